@@ -1,0 +1,293 @@
+/** The path of a request. The only file that knows Express, and where every refusal is written. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import type { Edition, Pagination } from '../schemas/generated/types.js';
+import * as validators from '../schemas/generated/validators.js';
+import { type Control, checkHost, controls } from './control/index.js';
+import { Refusal, refusals } from './refusals.js';
+import type { Item, Operation } from './resources/operation.js';
+import { type Named, routeOf } from './resources/routes.js';
+import { JSON_LIMIT, parseJson, problemsOf } from './wire/body.js';
+import { editions, inEdition } from './wire/editions.js';
+import { failure, isSigned, languageOf, success } from './wire/envelope.js';
+import { paginate } from './wire/pagination.js';
+import { addressOf, header, hostOf, idOf, receive } from './wire/receive.js';
+import { checkSignature, sign } from './wire/signature.js';
+import { ANYONE, authenticate, authorise, authorisePerson, type Caller } from './world/caller.js';
+import { stopwatch } from './world/clock.js';
+import type { Exchange, SignatureCheck } from './world/journal.js';
+import type { User } from './world/users.js';
+import type { World } from './world/world.js';
+import type { Worlds } from './world/worlds.js';
+
+export interface AppOptions {
+  worlds: Worlds;
+  version: string;
+  /** Scheme and host under which clients reach the server, without a trailing slash; else the request's Host. */
+  publicUrl: string | undefined;
+  /** Names that the control plane answers to, besides loopback. */
+  allowHosts: readonly string[];
+  /** Whether connections are to be closed after the answer under way. */
+  isStopping(): boolean;
+  /** Told of each exchange when it is closed. */
+  onExchange(world: World, exchange: Exchange, ms: number): void;
+  /** Told of what the mock itself did wrong. */
+  onOwnFault(error: unknown): void;
+}
+
+/** A request on its way, and what the steps have found out about it. */
+interface Passage {
+  request: IncomingMessage;
+  response: ServerResponse;
+  world: World | null;
+  /** From /v1 on. */
+  path: string;
+  query: URLSearchParams;
+  /** Scheme, host and world prefix. */
+  url: string;
+  edition: Edition;
+  body: Buffer;
+  bytes: number;
+  named: Named | null;
+  ids: [name: string, text: string][];
+  params: Record<string, number>;
+  caller: Caller;
+  user: User | undefined;
+  signature: SignatureCheck;
+  elapsed(): number;
+}
+
+const NOTHING = Buffer.alloc(0);
+const UNCHECKED: SignatureCheck = { verdict: 'unchecked', key: null, diagnosis: null };
+
+export function createApp(options: AppOptions) {
+  const { worlds } = options;
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const passage = open(request, response);
+    try {
+      const world = toWorld(passage);
+      await record(passage);
+      const { operation, name } = route(passage);
+      // A fault that is armed for this operation strikes here.
+      identify(passage, world, operation);
+      verify(passage, world, name);
+      // The call counts against the rate limits here.
+      const body = validate(passage, operation);
+      const { items, pagination } = run(passage, world, operation, body);
+      send(passage, world, 200, success(checked(passage, items), pagination), null);
+    } catch (error) {
+      refuse(passage, error);
+    }
+  }
+
+  /** 1. The world of /w/<name>, else the default one; what is due in it happens first. */
+  function toWorld(passage: Passage): World {
+    const { request } = passage;
+    const target = (request.url as string).replace(/^https?:\/\/[^/?]*/i, '');
+    const [, name = 'default', rest = target] = /^\/w\/([^/?]*)(.*)$/s.exec(target) ?? [];
+    const world = worlds.get(name);
+    passage.world = world;
+    const question = rest.indexOf('?');
+    passage.path = question < 0 ? rest : rest.slice(0, question);
+    if (question >= 0) passage.query = new URLSearchParams(rest.slice(question));
+    passage.url = `${options.publicUrl ?? `http://${hostOf(request)}`}/w/${name}`;
+    passage.edition = editionOf(header(request, 'x-mock-edition')) ?? world.edition;
+    world.clock.settle();
+    return world;
+  }
+
+  /** 2. The raw bytes, before any parser sees them. */
+  async function record(passage: Passage): Promise<void> {
+    passage.body = await receive(passage.request, JSON_LIMIT);
+    passage.bytes = passage.body.length;
+  }
+
+  /** 3. The operation; refuses a path that bunq does not have, one that is not simulated, and another method. */
+  function route(passage: Passage): Named {
+    const { named, ids } = routeOf(passage.request.method ?? '', passage.path);
+    passage.named = named;
+    passage.ids = ids;
+    return named;
+  }
+
+  /** 5. The caller from the token; whether this kind of token, and this owner, may call here. */
+  function identify(passage: Passage, world: World, { caller, names }: Operation): void {
+    passage.caller = authenticate(world, header(passage.request, 'x-bunq-client-authentication'), caller);
+    for (const [name, text] of passage.ids) passage.params[name] = idOf(name, text);
+    const { user_id = 0 } = passage.params;
+    if (names) passage.user = (names === 'person' ? authorisePerson : authorise)(world, passage.caller, user_id);
+  }
+
+  /** 6. The signature, wherever there is one, over the raw bytes. */
+  function verify(passage: Passage, world: World, name: string): void {
+    const { installation } = passage.caller;
+    if (!installation) return;
+    const { method = '', url: target = '', rawHeaders: headers } = passage.request;
+    const signature = header(passage.request, 'x-bunq-client-signature');
+    passage.signature = checkSignature(
+      { method, target, headers, body: passage.body },
+      signature,
+      installation,
+      world.installations.values(),
+    );
+    const { verdict, diagnosis } = passage.signature;
+    if (verdict === 'invalid') throw refusals.signatureInvalid().diagnosed(diagnosis ?? '');
+    if (verdict === 'absent' && world.strict && name === 'session-server.create') throw refusals.signatureRequired();
+  }
+
+  /** 8. The body against the schema. */
+  function validate(passage: Passage, operation: Operation): unknown {
+    if (!operation.body) return undefined;
+    const body = parseJson(passage.body, header(passage.request, 'content-type'));
+    if (!operation.body(body)) throw refusals.bodyInvalid(problemsOf(operation.body.errors ?? []));
+    return body;
+  }
+
+  /** 9. The resource itself; of a list, the page that was asked for. */
+  function run(passage: Passage, world: World, operation: Operation, body: unknown): { items: readonly Item[]; pagination?: Pagination } {
+    const { caller, params, url, path, query, request } = passage;
+    const user = (passage.user ?? caller.user) as User;
+    const answer = operation.run({ world, caller, user, params, body: body as never, ip: addressOf(request), url });
+    world.clock.settle();
+    if ('ids' in answer) {
+      const { ids, pagination } = paginate(answer.ids, path, query);
+      return { items: ids.map(answer.item), pagination };
+    }
+    return { items: answer };
+  }
+
+  /** 10. Our own answer, in its edition, against its schema: a breach is the mock's fault, not the client's. */
+  function checked({ edition }: Passage, items: readonly Item[]): Item[] {
+    return items.map((item) => {
+      const [type, canonical] = Object.entries(item)[0] as [string, Record<string, unknown>];
+      const object = inEdition(edition, type, canonical);
+      const validator = (validators as unknown as Record<string, validators.Validator<unknown>>)[type];
+      if (validator?.(object)) return { [type]: object };
+      const error = validator?.errors?.[0];
+      throw new Error(`the answer breaks its schema at ${type}${error?.instancePath ?? ''}: ${error?.message ?? 'it has none'}`);
+    });
+  }
+
+  /** 11. Headers, signature, bytes; then the exchange is closed. */
+  function send(
+    passage: Passage,
+    world: World,
+    status: number,
+    body: string,
+    refusal: Refusal | null,
+    ownFault: string | null = null,
+  ): void {
+    const { request, response, named, caller, signature, bytes } = passage;
+    const headers: Record<string, string> = { 'Content-Type': 'application/json', 'X-Bunq-Client-Response-Id': world.ids.responseId() };
+    const requestId = header(passage.request, 'x-bunq-client-request-id');
+    if (requestId !== undefined) headers['X-Bunq-Client-Request-Id'] = requestId;
+    if (isSigned(status, named?.operation.unsigned)) headers['X-Bunq-Server-Signature'] = sign(body);
+    if (refusal) Object.assign(headers, refusal.headers);
+    headers['X-Mock'] = `bunq-mock/${options.version}`;
+    headers.Date = world.clock.httpDate();
+    headers['Content-Length'] = String(Buffer.byteLength(body));
+    response.sendDate = false;
+    if (options.isStopping()) response.shouldKeepAlive = false;
+    response.writeHead(status, headers);
+    response.end(body);
+
+    const exchange = world.journal.add({
+      at: world.clock.now(),
+      operation: named?.name ?? null,
+      caller: nameOf(caller),
+      request: { method: request.method ?? '', target: request.url ?? '', headers: request.rawHeaders, body: passage.body, bytes },
+      answer: { status, headers, body },
+      refusal: refusal && { id: refusal.id, status, diagnosis: refusal.diagnosis ?? null },
+      fault: null,
+      signature,
+      own_fault: ownFault,
+    });
+    options.onExchange(world, exchange, passage.elapsed());
+  }
+
+  /** Where every throw ends. */
+  function refuse(passage: Passage, error: unknown): void {
+    const ownFault = error instanceof Refusal ? null : String(error instanceof Error ? error.message : error);
+    if (ownFault !== null) options.onOwnFault(error);
+    const refusal = error instanceof Refusal ? error : refusals.ownFault(ownFault as string);
+    const body = failure(refusal, languageOf(header(passage.request, 'x-bunq-language')));
+    send(passage, passage.world ?? worlds.get('default'), refusal.status, body, refusal, ownFault);
+  }
+
+  /** A control call: its own guards, no world's journal, no signature. */
+  async function control({ method, run: act }: Control, request: Request, response: Response): Promise<void> {
+    const body = method === 'GET' ? undefined : parseJson(await receive(request, JSON_LIMIT), request.headers['content-type']);
+    const url = options.publicUrl ?? `http://${hostOf(request)}`;
+    reply(
+      response,
+      200,
+      JSON.stringify(act({ worlds, params: request.params as Record<string, string>, body, url, version: options.version })),
+    );
+  }
+
+  const app = express();
+  app.disable('x-powered-by');
+  const plane = express.Router({ strict: true, caseSensitive: true });
+  plane.use((request, _response, next) => {
+    checkHost(request.headers.host, options.allowHosts);
+    if (!['GET', 'HEAD'].includes(request.method) && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+      throw refusals.contentTypeRefused(request.headers['content-type'] ?? 'missing');
+    }
+    next();
+  });
+  for (const route of controls)
+    plane[route.method.toLowerCase() as 'get'](route.path, (request, response) => control(route, request, response));
+  plane.use((request) => {
+    throw refusals.controlNotFound(`${request.method} ${request.originalUrl.split('?')[0]}`);
+  });
+  app.use('/_mock', plane);
+  app.use(serve);
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    if (!(error instanceof Refusal || error instanceof URIError)) options.onOwnFault(error);
+    const refusal =
+      error instanceof Refusal ? error : error instanceof URIError ? refusals.pathInvalid() : refusals.ownFault(String(error));
+    reply(response, refusal.status, failure(refusal, 'en_US'));
+  });
+  return {
+    serve: app,
+    /** Answers a request that Node hands over only to have it turned down. */
+    refuse: (request: IncomingMessage, response: ServerResponse, refusal: Refusal) => refuse(open(request, response), refusal),
+  };
+}
+
+function open(request: IncomingMessage, response: ServerResponse): Passage {
+  return {
+    request,
+    response,
+    world: null,
+    path: '',
+    query: new URLSearchParams(),
+    url: '',
+    edition: '2025-10',
+    body: NOTHING,
+    bytes: Number(request.headers['content-length']) || 0,
+    named: null,
+    ids: [],
+    params: {},
+    caller: ANYONE,
+    user: undefined,
+    signature: UNCHECKED,
+    elapsed: stopwatch(),
+  };
+}
+
+function editionOf(text: string | undefined): Edition | undefined {
+  if (text === undefined || editions.includes(text as Edition)) return text as Edition | undefined;
+  throw refusals.editionUnknown(text, editions);
+}
+
+function nameOf({ user, installation }: Caller): string | null {
+  if (user) return `${user.type} ${user.id}`;
+  return installation ? `installation ${installation.id}` : null;
+}
+
+function reply(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,67 @@
+import birth from '../../fixtures/index.js';
+import type { Edition } from '../../schemas/generated/types.js';
+import { WorldOptions } from '../../schemas/generated/validators.js';
+import { refusals } from '../refusals.js';
+import { instantOf } from '../world/clock.js';
+import type { World } from '../world/world.js';
+import { accept, type Control } from './control.js';
+
+/** A world as a test needs to see it: where it is, and who may call there. */
+export interface ShownWorld {
+  name: string;
+  url: string;
+  edition: Edition;
+  partner: { user_company_id: number; api_key: string };
+  /** SPKI PEM. */
+  server_public_key: string;
+  /** `client_private_key` is PKCS#8 PEM: the half that signs what these users' sessions send. */
+  users: { user_api_key_id: number; user_person_id: number; session_token: string; client_private_key: string }[];
+}
+
+export function showWorld(world: World, url: string): ShownWorld {
+  const { partner, user, keys } = birth;
+  return {
+    name: world.name,
+    url: `${url}/w/${world.name}`,
+    edition: world.edition,
+    partner: { user_company_id: partner.user_company_id, api_key: partner.api_key },
+    server_public_key: keys.server.public,
+    users: [
+      {
+        user_api_key_id: user.user_api_key_id,
+        user_person_id: user.user_person_id,
+        session_token: world.firstSessionToken,
+        client_private_key: keys.client.private,
+      },
+    ],
+  };
+}
+
+export const worldControls: readonly Control[] = [
+  {
+    method: 'GET',
+    path: '/worlds/:world',
+    does: 'shows a world, made on first use: its url, its partner, its users and their session tokens',
+    run: ({ worlds, params, url }) => showWorld(worlds.get(params.world as string), url),
+  },
+  {
+    method: 'PUT',
+    path: '/worlds/:world',
+    does: 'makes a world with options: edition, seed, now, freeze, strict, path_ids, first_ids',
+    run({ worlds, params, body, url }) {
+      const options = accept(WorldOptions, body);
+      if (options.now !== undefined && instantOf(options.now) === undefined) throw refusals.clockRefused(`${options.now} is no instant`);
+      return showWorld(worlds.make(params.world as string, options), url);
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/worlds/:world',
+    does: 'drops a world and all that it holds',
+    run({ worlds, params }) {
+      const name = params.world as string;
+      if (!worlds.drop(name)) throw refusals.controlNotFound(`world ${JSON.stringify(name.slice(0, 80))}`);
+      return { dropped: name };
+    },
+  },
+];

@@ -1,0 +1,182 @@
+/** bunq-mock in process: `startMock()`. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import type { ClockMove, Edition, Plan, WorldOptions } from '../schemas/generated/types.js';
+import * as validators from '../schemas/generated/validators.js';
+import { createApp } from './app.js';
+import { moveClock, showClock } from './control/clock.js';
+import { accept } from './control/control.js';
+import { decide, planSession, planUser, planWorld } from './control/plan.js';
+import { type ShownWorld, showWorld } from './control/worlds.js';
+import { refusals } from './refusals.js';
+import { editions } from './wire/editions.js';
+import { answerUnparsed, HEADER_LIMIT } from './wire/unparsed.js';
+import { instantOf, realDelay } from './world/clock.js';
+import { type Exchange, showExchange } from './world/journal.js';
+import type { World } from './world/world.js';
+import { Worlds } from './world/worlds.js';
+
+export type { ClockMove, Edition, Exchange, Plan, WorldOptions };
+
+const { version } = createRequire(import.meta.url)('#package') as { version: string };
+
+export { editions, instantOf, version };
+
+export interface MockOptions {
+  /** 0, the default, takes a free one. */
+  port?: number;
+  /** Loopback unless given. */
+  host?: string;
+  /** What every world starts with, unless it is made with options of its own. */
+  edition?: Edition;
+  seed?: string;
+  /** ISO 8601 or bunq's form, UTC. */
+  now?: string;
+  freeze?: boolean;
+  strict?: boolean;
+  plan?: Plan;
+  /** What `url_api` holds instead of the mock's own stand-in for Incode. */
+  urlApi?: string;
+  /** Scheme and host under which clients reach the mock, when it is not the Host they send. */
+  publicUrl?: string;
+  /** Names that the control plane answers to, besides loopback. */
+  allowHosts?: readonly string[];
+  /** The bounds of each world's journal. 10,000 exchanges and 64 MiB unless given. */
+  journal?: { exchanges: number; bytes: number };
+  /** Told of each exchange when it is closed, with the milliseconds that it took. */
+  onExchange?(world: string, exchange: Exchange, ms: number): void;
+  /** Told of what the mock itself did wrong; printed as a warning unless given. */
+  onOwnFault?(error: unknown): void;
+}
+
+/** A world under a test's control: what `/_mock` offers, as calls. Each throws a `Refusal` where `/_mock` would refuse. */
+export interface WorldHandle extends ShownWorld {
+  /** The id that the next row of this slug will get. */
+  nextId(slug: string): number;
+  readonly clock: {
+    readonly now: string;
+    readonly mode: 'running' | 'frozen';
+    show(): ReturnType<typeof showClock>;
+    freeze(): void;
+    run(): void;
+    set(instant: string): ReturnType<typeof moveClock>;
+    advance(ms: number): ReturnType<typeof moveClock>;
+    toNext(): ReturnType<typeof moveClock>;
+  };
+  readonly plan: {
+    readonly current: Required<Plan>;
+    set(plan: Plan): Required<Plan>;
+    user(id: number, plan: Plan): Required<Plan>;
+    session(id: number, plan: Plan): Required<Plan>;
+    process(sessionId: number, decision?: Pick<Plan, 'outcome' | 'fail_reasons'>): void;
+  };
+  readonly journal: {
+    exchanges(): ReturnType<typeof showExchange>[];
+  };
+  drop(): void;
+}
+
+export interface Mock extends AsyncDisposable {
+  /** Scheme, host and port: what a client takes for bunq's. */
+  readonly url: string;
+  readonly port: number;
+  /** The world of that name, made if there is none. Options are taken only by a new one. */
+  world(name?: string, options?: WorldOptions): WorldHandle;
+  /** Finishes what is in flight and closes; resolves when closed. */
+  stop(): Promise<void>;
+}
+
+const REQUEST_TIMEOUT_MS = 60_000;
+const STOP_GRACE_MS = 2_000;
+
+/** Starts a server; resolves when it listens, rejects with Node's error when it cannot. */
+export async function startMock(options: MockOptions = {}): Promise<Mock> {
+  const { port = 0, host = '127.0.0.1', edition, seed, now, freeze, strict, plan, urlApi, publicUrl, journal } = options;
+  const given = Object.fromEntries(Object.entries({ edition, seed, now, freeze, strict }).filter(([, value]) => value !== undefined));
+  const worlds = new Worlds({
+    ...accept(validators.WorldOptions, given),
+    plan: accept(validators.Plan, plan ?? {}),
+    url_api: urlApi,
+    ...(journal && { journal }),
+  });
+  let stopping: Promise<void> | undefined;
+  const app = createApp({
+    worlds,
+    version,
+    isStopping: () => stopping !== undefined,
+    publicUrl: publicUrl?.replace(/\/+$/, ''),
+    allowHosts: (options.allowHosts ?? []).map((name) => name.toLowerCase()),
+    onExchange: (world, exchange, ms) => options.onExchange?.(world.name, exchange, ms),
+    onOwnFault: options.onOwnFault ?? ((error) => console.warn('bunq-mock: a fault of its own:', error)),
+  });
+
+  // Node would answer some requests itself, with an empty body; these settings hand them to us.
+  const server = createServer(
+    { requireHostHeader: false, maxHeaderSize: HEADER_LIMIT, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
+    app.serve,
+  );
+  server.on('clientError', (error, socket) => answerUnparsed(socket, error, worlds.get('default'), version));
+  server.on('checkExpectation', (request, response) => {
+    app.refuse(request, response, refusals.expectationFailed(request.headers.expect ?? ''));
+  });
+
+  server.listen({ port, host });
+  await once(server, 'listening');
+  const { port: bound } = server.address() as AddressInfo;
+  const url = publicUrl?.replace(/\/+$/, '') ?? `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+
+  async function stop(): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    await Promise.race([closed, realDelay(STOP_GRACE_MS)]);
+    server.closeAllConnections();
+    await closed;
+    worlds.stop();
+  }
+
+  return {
+    url,
+    port: bound,
+    world: (name = 'default', worldOptions) =>
+      handle(worldOptions ? worlds.make(name, accept(validators.WorldOptions, worldOptions)) : worlds.get(name), url, () =>
+        worlds.drop(name),
+      ),
+    stop: () => (stopping ??= stop()),
+    [Symbol.asyncDispose]: () => (stopping ??= stop()),
+  };
+}
+
+function handle(world: World, url: string, drop: () => void): WorldHandle {
+  const move = (asked: ClockMove) => moveClock(world, accept(validators.ClockMove, asked));
+  return {
+    ...showWorld(world, url),
+    nextId: (slug) => world.ids.upcoming(slug),
+    clock: {
+      get now() {
+        return showClock(world).now;
+      },
+      get mode() {
+        return world.clock.mode;
+      },
+      show: () => showClock(world),
+      freeze: () => void move({ freeze: true }),
+      run: () => void move({ run: true }),
+      set: (instant) => move({ set: instant }),
+      advance: (ms) => move({ advance_ms: ms }),
+      toNext: () => move({ to_next: true }),
+    },
+    plan: {
+      get current() {
+        return world.plans.of();
+      },
+      set: (plan) => planWorld(world, accept(validators.Plan, plan)),
+      user: (id, plan) => planUser(world, id, accept(validators.Plan, plan)),
+      session: (id, plan) => planSession(world, id, accept(validators.Plan, plan)),
+      process: (id, decision = {}) => void decide(world, id, accept(validators.Decision, decision)),
+    },
+    journal: { exchanges: () => world.journal.all().map(showExchange) },
+    drop,
+  };
+}

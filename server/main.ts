@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+/** The CLI bunq-mock: flags and environment, banner, log, signals. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { MockOptions, Plan } from './index.js';
+import { editions, instantOf, startMock, version } from './index.js';
+import { banner, jsonLine, prettyLine } from './terminal.js';
+
+interface Flags extends Pick<MockOptions, 'edition' | 'seed' | 'now' | 'freeze' | 'strict' | 'urlApi' | 'publicUrl'> {
+  port: number;
+  host: string;
+  processAfter: number;
+  outcome: 'APPROVED' | 'REJECTED';
+  log: 'pretty' | 'json' | 'silent';
+}
+
+const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+function port(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) > 65535) throw new InvalidArgumentError('Expected 0 to 65535.');
+  return Number(text);
+}
+
+function duration(text: string): number {
+  const [, number, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('Expected a duration such as 500ms, 2s or 10m.');
+  return Math.round(Number(number) * (UNITS[unit] as number));
+}
+
+function url(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new InvalidArgumentError('Expected an http or https URL.');
+  return text;
+}
+
+function urlApi(text: string): string {
+  if (!url(text).endsWith('/')) throw new InvalidArgumentError('Expected a URL that ends in a slash, as bunq gives it.');
+  return text;
+}
+
+function instant(text: string): string {
+  if (instantOf(text) === undefined) throw new InvalidArgumentError('Expected an instant such as 2025-10-31T16:38:53Z.');
+  return text;
+}
+
+function flag(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  return option.env(`BUNQ_MOCK_${option.name().replaceAll('-', '_').toUpperCase()}`);
+}
+
+const command = new Command('bunq-mock')
+  .description(
+    "A local fake of bunq's partner sandbox. Starts a server that a client of bunq's onboarding API takes for bunq:\ninstallation, sessions, users and identity verification, on a clock and by a plan that you set.",
+  )
+  .version(version)
+  .configureHelp({ showGlobalOptions: false })
+  .addOption(flag('--port <port>', 'where to listen; 0 takes a free port').argParser(port).default(8787))
+  .addOption(flag('--host <address>', 'the address to bind to; anything but loopback lets others on the network in').default('127.0.0.1'))
+  .addOption(flag('--edition <date>', "the state of bunq's documentation that answers follow").choices(editions).default('2025-10'))
+  .addOption(flag('--seed <text>', 'what ids and tokens come from; the same seed gives the same bytes'))
+  .addOption(flag('--now <instant>', "the worlds' time at the start (UTC), instead of the real one").argParser(instant))
+  .addOption(flag('--freeze', "start with the worlds' clocks standing still"))
+  .addOption(flag('--process-after <duration>', 'how long bunq takes to decide after SUBMITTED').argParser(duration).default(2000, '2s'))
+  .addOption(flag('--outcome <result>', 'what it decides').choices(['APPROVED', 'REJECTED']).default('APPROVED'))
+  .addOption(flag('--url-api <url>', "what url_api holds, instead of the mock's stand-in for Incode").argParser(urlApi))
+  .addOption(
+    flag('--public-url <url>', 'the base URL that clients use, when it is not the Host they send (a proxy, a container)').argParser(url),
+  )
+  .addOption(flag('--strict', "take the stricter reading wherever bunq's pages disagree"))
+  .addOption(flag('--log <form>', 'a line for each exchange').choices(['pretty', 'json', 'silent']).default('pretty'))
+  .addHelpText(
+    'after',
+    `
+Each flag is also an environment variable, as named above; a flag wins.
+
+Examples:
+  bunq-mock                                     the seed page's conversation, to paste from the banner
+  bunq-mock --outcome REJECTED                  what the real sandbox cannot do
+  bunq-mock --freeze --now 2025-10-31T16:38:53Z nothing moves until POST /_mock/worlds/default/clock
+  bunq-mock --port 0 --log json                 for scripts: the banner names the port
+
+Exit status: 0 stopped by a signal, 1 it could not start, 2 it was called wrongly.`,
+  )
+  .exitOverride();
+
+function parse(): Flags {
+  try {
+    return command.parse().opts<Flags>();
+  } catch (error) {
+    process.exit(error instanceof CommanderError && error.exitCode === 0 ? 0 : 2);
+  }
+}
+
+const { log, processAfter, outcome, ...options } = parse();
+const plan: Plan = { outcome, process: { after_ms: processAfter } };
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+try {
+  const mock = await startMock({
+    ...options,
+    plan,
+    onExchange: (world, exchange, ms) => {
+      if (log !== 'silent') print(log === 'json' ? jsonLine(world, exchange, ms) : prettyLine(world, exchange, ms));
+    },
+  });
+  if (log === 'pretty') print(banner(mock, version));
+  else print(log === 'json' ? JSON.stringify({ url: mock.url, version }) : mock.url);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void mock.stop().then(() => process.exit(0)));
+  }
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why = code === 'EADDRINUSE' ? `port ${options.port} of ${options.host} is in use; choose another with --port` : message;
+  process.stderr.write(`bunq-mock: ${why}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,47 @@
+import type { DeviceServer } from '../../schemas/generated/types.js';
+import { DeviceServerCreate } from '../../schemas/generated/validators.js';
+import { refusals } from '../refusals.js';
+import { timestamp } from '../world/clock.js';
+import { userOfSecret } from '../world/users.js';
+import type { Device, Installation } from '../world/world.js';
+import { operation, resource } from './operation.js';
+
+function view(row: Device): { DeviceServer: DeviceServer } {
+  const { id, description, ip } = row;
+  return { DeviceServer: { id, created: timestamp(row.created), updated: timestamp(row.updated), description, ip, status: 'ACTIVE' } };
+}
+
+export default resource('device-server', {
+  create: operation({
+    method: 'POST',
+    path: '/device-server',
+    caller: 'installation',
+    body: DeviceServerCreate,
+    answers: ['Id'],
+    run({ world, caller, body, ip }) {
+      const user = userOfSecret(world, body.secret);
+      if (!user) throw refusals.credentialsIncorrect();
+      const { description, permitted_ips = null } = body;
+      const row = world.register(caller.installation as Installation, user, { description, ip, permitted_ips });
+      return [{ Id: { id: row.id } }];
+    },
+  }),
+  list: operation({
+    method: 'GET',
+    path: '/device-server',
+    caller: 'session',
+    answers: ['DeviceServer'],
+    run: ({ world, caller }) => ({ ids: world.devices.idsOf(caller.user?.id ?? 0), item: (id) => view(world.devices.get(id) as Device) }),
+  }),
+  read: operation({
+    method: 'GET',
+    path: '/device-server/{id}',
+    caller: 'session',
+    answers: ['DeviceServer'],
+    run({ world, caller, params }) {
+      const row = world.devices.get(params.id as number);
+      if (row?.owner !== caller.user?.id) throw refusals.objectNotFound('device-server', String(params.id));
+      return [view(row as Device)];
+    },
+  }),
+});

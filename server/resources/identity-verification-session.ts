@@ -1,0 +1,113 @@
+import type {
+  IdentityVerificationResult,
+  IdentityVerificationSessionIncode,
+  IdentityVerificationSessionStatus,
+} from '../../schemas/generated/types.js';
+import { IdentityVerificationSessionCreate, IdentityVerificationSessionUpdate } from '../../schemas/generated/validators.js';
+import { refusals } from '../refusals.js';
+import { timestamp } from '../world/clock.js';
+import { askedFor, type LivingRow } from '../world/lifecycle.js';
+import { type Call, operation, resource } from './operation.js';
+
+const slug = 'identity-verification-session';
+
+/** The owner is the person, whichever of its ids the path held. */
+export interface Row extends LivingRow {
+  country: string;
+  status: IdentityVerificationSessionStatus;
+  /** What Incode's SDK is started with. */
+  token: string;
+  /** Incode's interviewId. */
+  interview: string;
+  result: IdentityVerificationResult | null;
+  all_fail_reason: readonly string[];
+}
+
+function view({ world, url }: Call<unknown>, row: Row): { IdentityVerificationSessionIncode: IdentityVerificationSessionIncode } {
+  return {
+    IdentityVerificationSessionIncode: {
+      id: row.id,
+      created: timestamp(row.created),
+      updated: timestamp(row.updated),
+      purpose: 'VERIFICATION',
+      applicant_identifier_external: null,
+      session_identifier_external: row.interview,
+      country: row.country,
+      status: row.status,
+      token: row.token,
+      url_api: world.urlApi ?? `${url}/incode/0/`,
+      should_record_session: true,
+      result: row.result && { result: row.result, all_fail_reason: row.all_fail_reason as [] },
+    },
+  };
+}
+
+function find({ world, user, params }: Call<unknown>): Row {
+  const row = world.rows<Row>(slug).get(params.id as number);
+  if (row?.owner !== user.id) throw refusals.objectNotFound(slug, String(params.id));
+  return row as Row;
+}
+
+export default resource(slug, {
+  create: operation({
+    method: 'POST',
+    path: '/user/{user_id}/identity-verification-session',
+    caller: 'session',
+    names: 'person',
+    body: IdentityVerificationSessionCreate,
+    answers: ['Id'],
+    run({ world, user }) {
+      const stamp = world.stamp(slug);
+      const token = world.ids.hex('incode-token', stamp.id);
+      const interview = world.ids.hex('incode-interview', stamp.id).slice(0, 24);
+      const row: Row = {
+        ...stamp,
+        owner: user.id,
+        reads: 0,
+        country: user.country,
+        status: 'CREATED',
+        token,
+        interview,
+        result: null,
+        all_fail_reason: [],
+      };
+      return [{ Id: { id: world.begin(slug, row).id } }];
+    },
+  }),
+  list: operation({
+    method: 'GET',
+    path: '/user/{user_id}/identity-verification-session',
+    caller: 'session',
+    names: 'person',
+    answers: ['IdentityVerificationSessionIncode'],
+    run: (call) => {
+      const rows = call.world.rows<Row>(slug);
+      return { ids: rows.idsOf(call.user.id), item: (id) => view(call, rows.get(id) as Row) };
+    },
+  }),
+  read: operation({
+    method: 'GET',
+    path: '/user/{user_id}/identity-verification-session/{id}',
+    caller: 'session',
+    names: 'person',
+    answers: ['IdentityVerificationSessionIncode'],
+    run(call) {
+      const row = find(call);
+      call.world.read(slug, row);
+      return [view(call, row)];
+    },
+  }),
+  update: operation({
+    method: 'PUT',
+    path: '/user/{user_id}/identity-verification-session/{id}',
+    caller: 'session',
+    names: 'person',
+    body: IdentityVerificationSessionUpdate,
+    answers: ['Id'],
+    run(call) {
+      const row = find(call);
+      call.world.move(slug, row, askedFor(slug, row, call.body.status));
+      return [{ Id: { id: row.id } }];
+    },
+  }),
+});

@@ -1,0 +1,17 @@
+import { SandboxUserPersonCreate } from '../../schemas/generated/validators.js';
+import { addUser, issueApiKey } from '../world/users.js';
+import { operation, resource } from './operation.js';
+
+export default resource('sandbox-user-person', {
+  create: operation({
+    method: 'POST',
+    path: '/sandbox-user-person',
+    caller: 'anyone',
+    body: SandboxUserPersonCreate,
+    answers: ['ApiKey'],
+    run({ world }) {
+      const user = addUser(world, { type: 'UserPerson', display_name: 'Sandbox person', country: 'NL' });
+      return [{ ApiKey: { api_key: issueApiKey(world, user) } }];
+    },
+  }),
+});

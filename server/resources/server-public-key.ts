@@ -1,0 +1,16 @@
+import keys from '../../fixtures/index.js';
+import { refusals } from '../refusals.js';
+import { operation, resource } from './operation.js';
+
+export default resource('server-public-key', {
+  list: operation({
+    method: 'GET',
+    path: '/installation/{id}/server-public-key',
+    caller: 'session',
+    answers: ['ServerPublicKey'],
+    run({ caller, params }) {
+      if (params.id !== caller.installation?.id) throw refusals.objectNotFound('installation', String(params.id));
+      return [{ ServerPublicKey: { server_public_key: keys.keys.server.public } }];
+    },
+  }),
+});

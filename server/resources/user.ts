@@ -1,0 +1,122 @@
+import type { UserApiKey, UserCompany, UserParty, UserPerson } from '../../schemas/generated/types.js';
+import { timestamp } from '../world/clock.js';
+import type { User } from '../world/users.js';
+import { SESSION_TIMEOUT, type World } from '../world/world.js';
+import { type Item, operation, resource } from './operation.js';
+
+/** A user as bunq shows it to itself: its type, and the object. */
+export function userItem(world: World, user: User): Item {
+  switch (user.type) {
+    case 'UserPerson':
+      return { UserPerson: person(world, user) };
+    case 'UserCompany':
+      return { UserCompany: company(world, user) };
+    case 'UserApiKey':
+      return { UserApiKey: apiKey(world, user) };
+  }
+}
+
+const stamps = (user: User) => ({ id: user.id, created: timestamp(user.created), updated: timestamp(user.updated) });
+
+function party({ id, display_name }: User): UserParty {
+  return { id, display_name, public_nick_name: display_name, avatar: {}, session_timeout: SESSION_TIMEOUT };
+}
+
+function apiKey(world: World, user: User): UserApiKey {
+  return {
+    ...stamps(user),
+    requested_by_user: { UserCompany: party(world.users.get(user.owner) as User) },
+    granted_by_user: { UserPerson: party(world.users.get(user.granted_by) as User) },
+  };
+}
+
+function person(world: World, user: User): UserPerson {
+  const { display_name } = user;
+  return {
+    ...stamps(user),
+    public_uuid: world.ids.uuid('user', user.id),
+    first_name: null,
+    middle_name: null,
+    last_name: null,
+    legal_name: null,
+    display_name,
+    public_nick_name: display_name,
+    alias: [],
+    tax_resident: [],
+    address_main: null,
+    address_postal: null,
+    address_shipping: null,
+    date_of_birth: null,
+    place_of_birth: null,
+    country_of_birth: null,
+    nationality: null,
+    all_nationality: [],
+    language: 'en_US',
+    region: 'nl_NL',
+    gender: null,
+    avatar: {},
+    version_terms_of_service: null,
+    status: 'ACTIVE',
+    sub_status: 'NONE',
+    session_timeout: SESSION_TIMEOUT,
+    daily_limit_without_confirmation_login: null,
+    notification_filters: [],
+    relations: [],
+  };
+}
+
+function company(world: World, user: User): UserCompany {
+  const { display_name, country } = user;
+  return {
+    ...stamps(user),
+    public_uuid: world.ids.uuid('user', user.id),
+    name: display_name,
+    display_name,
+    public_nick_name: display_name,
+    alias: [],
+    chamber_of_commerce_number: null,
+    legal_form: null,
+    type_of_business_entity: null,
+    sector_of_industry: null,
+    counter_bank_iban: null,
+    avatar: {},
+    address_main: null,
+    address_postal: null,
+    address_shipping: null,
+    version_terms_of_service: null,
+    directors: [],
+    language: 'en_US',
+    country,
+    region: 'nl_NL',
+    ubo: [],
+    status: 'ACTIVE',
+    sub_status: 'NONE',
+    session_timeout: SESSION_TIMEOUT,
+    daily_limit_without_confirmation_login: null,
+    notification_filters: [],
+    customer: null,
+    customer_limit: null,
+    billing_contract: [],
+    deny_reason: null,
+    relations: [],
+    tax_resident: [],
+  };
+}
+
+export default resource('user', {
+  list: operation({
+    method: 'GET',
+    path: '/user',
+    caller: 'session',
+    answers: ['UserPerson', 'UserCompany', 'UserApiKey'],
+    run: ({ world, caller }) => ({ ids: [caller.user?.id ?? 0], item: () => userItem(world, caller.user as User) }),
+  }),
+  read: operation({
+    method: 'GET',
+    path: '/user/{user_id}',
+    caller: 'session',
+    names: 'user',
+    answers: ['UserPerson', 'UserCompany', 'UserApiKey'],
+    run: ({ world, user }) => [userItem(world, user)],
+  }),
+});

@@ -1,0 +1,79 @@
+import type { Pagination } from '../../schemas/generated/types.js';
+import { refusals } from '../refusals.js';
+
+/** Documented: doc.bunq.com/basics/pagination. */
+const DEFAULT_COUNT = 10;
+const MOST_COUNT = 200;
+
+export interface Page {
+  /** Newest first. */
+  ids: number[];
+  pagination: Pagination;
+}
+
+/**
+ * One page of a list, newest first.
+ *
+ * @param ids all ids of the list, ascending
+ * @param path where the list is, from /v1/ on
+ * @param query count (1 to 200, 10 unless given), and newer_id or older_id, both exclusive; anything else in it is kept in the urls
+ */
+export function paginate(ids: readonly number[], path: string, query: URLSearchParams): Page {
+  const count = integer(query, 'count', 1, MOST_COUNT) ?? DEFAULT_COUNT;
+  const newer = integer(query, 'newer_id', 0);
+  const older = integer(query, 'older_id', 0);
+  if (newer !== undefined && older !== undefined) throw refusals.queryInvalid('newer_id', 'give newer_id or older_id, not both');
+
+  // Each page is a run of the ascending list: the newest of what is older, or the oldest of what is newer.
+  const end =
+    newer === undefined
+      ? older === undefined
+        ? ids.length
+        : firstAtLeast(ids, older)
+      : Math.min(firstAtLeast(ids, newer + 1) + count, ids.length);
+  const start = newer === undefined ? Math.max(0, end - count) : firstAtLeast(ids, newer + 1);
+  const page = ids.slice(start, end).reverse();
+
+  const url = (name: string, id: number) => {
+    const kept = new URLSearchParams(query);
+    kept.delete('newer_id');
+    kept.delete('older_id');
+    kept.set('count', String(count));
+    kept.set(name, String(id));
+    return `${path}?${kept}`;
+  };
+  const newest = page[0];
+  const oldest = page.at(-1);
+  const atNewest = end === ids.length;
+  // An empty page still says where to go on: after what was asked for, or back to what is there.
+  const latest = newest ?? newer ?? ids.at(-1);
+  const before = oldest ?? (newer === undefined ? older : newer + 1);
+  return {
+    ids: page,
+    pagination: {
+      future_url: atNewest && latest !== undefined ? url('newer_id', latest) : null,
+      newer_url: atNewest || latest === undefined ? null : url('newer_id', newest ?? (older as number) - 1),
+      older_url: start > 0 && before !== undefined ? url('older_id', before) : null,
+    },
+  };
+}
+
+function integer(query: URLSearchParams, name: string, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw refusals.queryInvalid(name, `expected an integer from ${least} to ${most}, not ${JSON.stringify(text.slice(0, 40))}`);
+}
+
+/** The index of the first id that is not below, in an ascending list. */
+function firstAtLeast(ids: readonly number[], id: number): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ids[middle] as number) < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,57 @@
+/** What Node gives up on before there is a request: broken request lines and headers, too many of them, a client that never ends. */
+import type { Duplex } from 'node:stream';
+import { type Refusal, refusals } from '../refusals.js';
+import type { World } from '../world/world.js';
+import { failure } from './envelope.js';
+import { sign } from './signature.js';
+
+export const HEADER_LIMIT = 16 * 1024;
+
+interface ParserError extends Error {
+  code?: string;
+  reason?: string;
+  rawPacket?: Buffer;
+}
+
+/** The refusal that fits what Node's parser complains of. */
+export function refusalOf({ code, reason, message }: ParserError): Refusal {
+  if (code === 'HPE_HEADER_OVERFLOW') return refusals.headersTooLarge(HEADER_LIMIT);
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return refusals.requestTimeout();
+  return refusals.requestMalformed(reason ?? message);
+}
+
+/** Answers on the bare socket and closes it; an answer that is already under way there is not mixed with another. */
+export function answerUnparsed(socket: Duplex, error: ParserError, world: World, version: string): void {
+  const inFlight = (socket as { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
+  if (error.code === 'ECONNRESET' || !socket.writable || inFlight?.headersSent) {
+    socket.destroy();
+    return;
+  }
+  const refusal = refusalOf(error);
+  const body = failure(refusal, 'en_US');
+  const headers = {
+    'Content-Type': 'application/json',
+    'X-Bunq-Client-Response-Id': world.ids.responseId(),
+    'X-Bunq-Server-Signature': sign(body),
+    'X-Mock': `bunq-mock/${version}`,
+    Date: world.clock.httpDate(),
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const reason = refusal.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request';
+  socket.end(`HTTP/1.1 ${refusal.status} ${reason}\r\n${lines.join('')}\r\n${body}`);
+  const packet = error.rawPacket ?? Buffer.alloc(0);
+  const [, method = '', target = ''] = /^([A-Z]+) (\S*)/.exec(packet.subarray(0, 4096).toString('latin1')) ?? [];
+  world.journal.add({
+    at: world.clock.now(),
+    operation: null,
+    caller: null,
+    request: { method, target, headers: [], body: packet, bytes: packet.length },
+    answer: { status: refusal.status, headers, body },
+    refusal: { id: refusal.id, status: refusal.status, diagnosis: error.code ?? null },
+    fault: null,
+    signature: { verdict: 'unchecked', key: null, diagnosis: null },
+    own_fault: null,
+  });
+}

@@ -1,0 +1,61 @@
+import { refusals } from '../refusals.js';
+import { personOf, type User } from './users.js';
+import type { Installation, Session, World } from './world.js';
+/** Who a token turns out to belong to. */
+export interface Caller {
+  kind: 'anyone' | 'installation' | 'session';
+  installation?: Installation;
+  session?: Session;
+  user?: User;
+}
+
+export const ANYONE: Caller = { kind: 'anyone' };
+
+/**
+ * The caller by its token, of the kind that the operation takes.
+ * Refuses: no token, an unknown one or one of the other kind, 403; an expired session, 401.
+ */
+export function authenticate(world: World, token: string | undefined, kind: Caller['kind']): Caller {
+  if (kind === 'anyone') return ANYONE;
+  const found = token === undefined ? undefined : world.tokens.get(token);
+  if (found?.kind !== kind) throw refusals.insufficientAuthentication();
+  if (kind === 'installation') return { kind, installation: world.installations.get(found.id) as Installation };
+  const session = world.sessions.get(found.id) as Session;
+  if (session.expires <= world.clock.now()) throw refusals.insufficientAuthorisation();
+  return {
+    kind,
+    session,
+    user: world.users.get(session.owner) as User,
+    installation: world.installations.get(session.installation) as Installation,
+  };
+}
+
+/**
+ * The user that the path names, if this caller may act there: itself by any of its ids, or one that it provisioned.
+ * Refuses: an id that is nobody's, 404; somebody else's, 403.
+ */
+export function authorise(world: World, caller: Caller, id: number): User {
+  const named = world.users.get(id);
+  if (!named) throw refusals.objectNotFound('user', String(id));
+  const user = caller.user as User;
+  const mine = named.id === user.id || (user.type === 'UserApiKey' && named.id === user.granted_by);
+  if (mine) return named;
+  const provisioned = !world.strict && user.type === 'UserCompany' && provisionedBy(world, user, named);
+  if (!provisioned) throw refusals.insufficientAuthentication();
+  return named;
+}
+
+function provisionedBy(world: World, company: User, named: User): boolean {
+  if (named.type === 'UserApiKey') return named.owner === company.id;
+  return world.users.idsOf(company.id).some((id) => world.users.get(id)?.granted_by === named.id);
+}
+
+/** The person of a path whose user must be one. Refuses a company, and with `path_ids: "api-key"` a UserPerson's id, 403. */
+export function authorisePerson(world: World, caller: Caller, id: number): User {
+  const named = authorise(world, caller, id);
+  const person = personOf(world, named);
+  if (!person || (world.pathIds === 'api-key' && named.type === 'UserPerson' && caller.user?.id !== named.id)) {
+    throw refusals.insufficientAuthentication();
+  }
+  return person;
+}

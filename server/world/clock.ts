@@ -1,0 +1,181 @@
+import TinyQueue from 'tinyqueue';
+
+/** Microseconds since 1970-01-01T00:00:00Z, an integer. */
+export type Instant = number;
+
+/** Something due: a transition of a row, as data. */
+export interface Due {
+  due: Instant;
+  /** The order of scheduling, which decides between two that are due at once. */
+  seq: number;
+  event: string;
+  type: string;
+  id: number;
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const earlier = (a: Due, b: Due) => a.due - b.due || a.seq - b.seq;
+const realMicroseconds = () => Math.round((performance.timeOrigin + performance.now()) * 1000);
+
+/**
+ * A world's time and its one queue of due events. Running, it goes with real time from where it was set, and one real timer
+ * waits for the earliest event; frozen, it stands still until it is moved.
+ */
+export class Clock {
+  #frozenAt: Instant | null;
+  #offset = 0;
+  #firing: Instant | null = null;
+  #queue = new TinyQueue<Due>([], earlier);
+  #seq = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #timerDue = 0;
+  #second = -1;
+  #httpDate = '';
+  readonly #fire: (due: Due) => void;
+
+  constructor(fire: (due: Due) => void, { now, freeze = false }: { now?: Instant | undefined; freeze?: boolean | undefined } = {}) {
+    this.#fire = fire;
+    const real = realMicroseconds();
+    this.#offset = (now ?? real) - real;
+    this.#frozenAt = freeze ? (now ?? real) : null;
+  }
+
+  /** The world's time; while an event fires, the instant it was due. */
+  now(): Instant {
+    return this.#firing ?? this.#frozenAt ?? realMicroseconds() + this.#offset;
+  }
+
+  /** Now, as a Date header has it. */
+  httpDate(): string {
+    const second = Math.floor(this.now() / 1e6);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#httpDate = new Date(second * 1000).toUTCString();
+    }
+    return this.#httpDate;
+  }
+
+  get mode(): 'frozen' | 'running' {
+    return this.#frozenAt === null ? 'running' : 'frozen';
+  }
+
+  schedule(event: string, type: string, id: number, due: Instant): void {
+    this.#queue.push({ due, seq: this.#seq++, event, type, id });
+    this.#arm();
+  }
+
+  /** Takes back what matches. */
+  cancel(matches: (due: Due) => boolean): void {
+    const kept = this.#queue.data.filter((due) => !matches(due));
+    if (kept.length === this.#queue.length) return;
+    this.#queue = new TinyQueue(kept, earlier);
+    this.#arm();
+  }
+
+  /** What is still to come, earliest first. */
+  scheduled(): Due[] {
+    return this.#queue.data.slice().sort(earlier);
+  }
+
+  /** Fires what is due at or before now, and returns it. */
+  settle(): Due[] {
+    const next = this.#queue.peek();
+    return next && next.due <= this.now() ? this.#fireUntil(this.now()) : [];
+  }
+
+  freeze(): void {
+    this.#frozenAt ??= this.now();
+    this.#arm();
+  }
+
+  run(): void {
+    if (this.#frozenAt === null) return;
+    this.#offset = this.#frozenAt - realMicroseconds();
+    this.#frozenAt = null;
+    this.#arm();
+  }
+
+  /** Moves to an instant that is not before now, firing what falls due on the way; returns what fired. */
+  moveTo(instant: Instant): Due[] {
+    const fired = this.#fireUntil(instant);
+    if (this.#frozenAt !== null) this.#frozenAt = instant;
+    else this.#offset = instant - realMicroseconds();
+    this.#arm();
+    return fired;
+  }
+
+  /** Moves to the earliest scheduled instant, if there is one; returns what fired. */
+  toNext(): Due[] {
+    const next = this.#queue.peek();
+    return next ? this.moveTo(Math.max(next.due, this.now())) : [];
+  }
+
+  /** No event fires after this, and nothing keeps the process alive. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#queue = new TinyQueue<Due>([], earlier);
+  }
+
+  #fireUntil(instant: Instant): Due[] {
+    const fired: Due[] = [];
+    for (let next = this.#queue.peek(); next && next.due <= instant; next = this.#queue.peek()) {
+      this.#queue.pop();
+      this.#firing = next.due;
+      try {
+        this.#fire(next);
+      } finally {
+        this.#firing = null;
+      }
+      fired.push(next);
+    }
+    return fired;
+  }
+
+  #arm(): void {
+    const next = this.#queue.peek();
+    if (!next || this.#frozenAt !== null) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      return;
+    }
+    if (this.#timer && this.#timerDue === next.due) return;
+    clearTimeout(this.#timer);
+    this.#timerDue = next.due;
+    const ms = Math.min(Math.max(0, Math.ceil((next.due - this.now()) / 1000)), LONGEST_TIMER_MS);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.settle();
+      this.#arm();
+    }, ms);
+    this.#timer.unref();
+  }
+}
+
+/** bunq's form of an instant: `2025-10-31 16:38:53.872547`, UTC. */
+export function timestamp(instant: Instant): string {
+  const ms = Math.floor(instant / 1000);
+  const text = new Date(ms).toISOString();
+  return `${text.slice(0, 10)} ${text.slice(11, 23)}${String(instant - ms * 1000).padStart(3, '0')}`;
+}
+
+/** Reads ISO 8601 or bunq's form, UTC unless it says otherwise; undefined for what is no instant. */
+export function instantOf(text: string): Instant | undefined {
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
+  if (!match) return undefined;
+  const [, day, minute = '00:00', second = '00', fraction = '', zone = 'Z'] = match;
+  const ms = Date.parse(`${day}T${minute}:${second}${zone}`);
+  // Date.parse rolls 30 February over into March.
+  if (Number.isNaN(ms) || new Date(Date.parse(`${day}T00:00:00Z`)).toISOString().slice(0, 10) !== day) return undefined;
+  return ms * 1000 + Number(fraction.padEnd(6, '0'));
+}
+
+/** Milliseconds of real time that pass while something is done: for the log, never for a world. */
+export function stopwatch(): () => number {
+  const start = performance.now();
+  return () => performance.now() - start;
+}
+
+/** Resolves after so much real time: for shutting down, never for a world. Keeps no process alive. */
+export function realDelay(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}

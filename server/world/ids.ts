@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto';
+
+/**
+ * Ids count up per sequence; tokens and UUIDs are SHA-256 of the seed, the world's name, what they are for and a number.
+ * So a world's chance is wholly in its seed and its counters.
+ */
+export class Ids {
+  readonly #prefix: string;
+  readonly #next: Map<string, number>;
+  #responses = 0;
+
+  constructor(seed: string, world: string, first: Record<string, number>) {
+    this.#prefix = `${seed}\n${world}\n`;
+    this.#next = new Map(Object.entries(first));
+  }
+
+  /** The next id of a sequence: an integer, from 1 unless the world starts it elsewhere. */
+  next(sequence: string): number {
+    const id = this.upcoming(sequence);
+    this.#next.set(sequence, id + 1);
+    return id;
+  }
+
+  /** The id that `next` will give, without taking it. */
+  upcoming(sequence: string): number {
+    return this.#next.get(sequence) ?? 1;
+  }
+
+  /** 64 lower-case hexadecimal digits, the same for the same purpose and number. */
+  hex(purpose: string, number: number): string {
+    return hash('sha256', `${this.#prefix}${purpose}\n${number}`, 'hex');
+  }
+
+  /** A version 4 UUID, the same for the same purpose and number. */
+  uuid(purpose: string, number: number): string {
+    const h = this.hex(purpose, number);
+    const variant = '89ab'[Number.parseInt(h[16] as string, 16) & 3];
+    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20, 32)}`;
+  }
+
+  /** A new UUID for an answer; refused requests get one too, so it shares nothing with the rows' ids. */
+  responseId(): string {
+    return this.uuid('response', this.#responses++);
+  }
+
+  /** The counters of the rows, for a comparison of the world before and after. */
+  counters(): Record<string, number> {
+    return Object.fromEntries(this.#next);
+  }
+}

@@ -1,0 +1,26 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+
+const parsed = new WeakMap<object, KeyObject>();
+
+/** The key of an installation, parsed once. */
+export function keyOf(holder: { client_public_key: string }): KeyObject {
+  let key = parsed.get(holder);
+  if (!key) parsed.set(holder, (key = createPublicKey(holder.client_public_key)));
+  return key;
+}
+
+/** Why a text is not a usable client_public_key, or null when it is one: an RSA public key of 2048 bits or more, as SPKI PEM. */
+export function flawOfPublicKey(pem: string): string | null {
+  if (/PRIVATE KEY/.test(pem)) return 'it is a private key; keep that one secret and send the public half';
+  if (/BEGIN RSA PUBLIC KEY/.test(pem)) return 'it is PKCS#1 PEM (BEGIN RSA PUBLIC KEY); bunq takes SPKI (BEGIN PUBLIC KEY)';
+  if (!/-----BEGIN PUBLIC KEY-----/.test(pem)) return 'it is no SPKI PEM (BEGIN PUBLIC KEY)';
+  let key: KeyObject;
+  try {
+    key = createPublicKey(pem);
+  } catch {
+    return 'its PEM does not decode to a key';
+  }
+  if (key.asymmetricKeyType !== 'rsa') return `it is a key of type ${key.asymmetricKeyType}, not rsa`;
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  return bits < 2048 ? `it has ${bits} bits, fewer than 2048` : null;
+}

@@ -1,0 +1,67 @@
+import { type Lifecycle, lifecycles, type Slug, type Transition } from '../../schemas/generated/lifecycles.js';
+import { refusals } from '../refusals.js';
+import type { Row } from './rows.js';
+
+export type { Slug };
+
+/** A row that a lifecycle moves. `reads` counts those since its last transition, for plans that wait for them. */
+export interface LivingRow extends Row {
+  reads: number;
+}
+
+/** What entering a state does to the row, in the words of its schema. */
+function enter(cycle: Lifecycle, row: LivingRow, state: string, given: Record<string, unknown>): void {
+  const fields = row as unknown as Record<string, unknown>;
+  fields[cycle.field] = state;
+  for (const [field, value] of Object.entries(cycle.states[state]?.sets ?? {})) {
+    fields[field] = 'const' in value ? value.const : given[value.given];
+  }
+}
+
+/** Puts a new row into its initial state. */
+export function begin(slug: Slug, row: LivingRow): void {
+  enter(lifecycles[slug], row, lifecycles[slug].initial, {});
+}
+
+export function stateOf(slug: Slug, row: LivingRow): string {
+  return (row as unknown as Record<string, string>)[lifecycles[slug].field] as string;
+}
+
+export function isFinal(slug: Slug, row: LivingRow): boolean {
+  return (lifecycles[slug] as Lifecycle).final.includes(stateOf(slug, row));
+}
+
+/** The transitions that leave the row's state, by name. */
+export function leaving(slug: Slug, row: LivingRow): [name: string, transition: Transition][] {
+  const state = stateOf(slug, row);
+  return Object.entries((lifecycles[slug] as Lifecycle).transitions).filter(([, transition]) => transition.from.includes(state));
+}
+
+/** The name of the transition that a client's status asks for; refuses, naming what would be allowed. */
+export function askedFor(slug: Slug, row: LivingRow, status: string): string {
+  const allowed = leaving(slug, row).flatMap(([name, { trigger }]) => ('client' in trigger ? [{ name, status: trigger.client }] : []));
+  const asked = allowed.find((move) => move.status === status);
+  if (asked) return asked.name;
+  throw refusals.moveRefused(
+    slug,
+    row.id,
+    lifecycles[slug].field,
+    stateOf(slug, row),
+    status,
+    allowed.map((move) => move.status),
+  );
+}
+
+/**
+ * Moves a row by a transition of its schema at an instant of the world.
+ * False when the row is not where the transition starts: what was scheduled for it has been overtaken.
+ */
+export function step(slug: Slug, row: LivingRow, name: string, at: number, given: Record<string, unknown>): boolean {
+  const cycle: Lifecycle = lifecycles[slug];
+  const transition = cycle.transitions[name];
+  if (!transition?.from.includes(stateOf(slug, row))) return false;
+  enter(cycle, row, transition.to, given);
+  row.updated = at;
+  row.reads = 0;
+  return true;
+}

@@ -1,0 +1,58 @@
+import { hash } from 'node:crypto';
+import type { Row } from './rows.js';
+import type { World } from './world.js';
+
+/**
+ * A user of bunq. A partner's hold on a person it provisioned is a third user, a UserApiKey with an id of its own,
+ * requested by the company and granted by the person.
+ */
+export interface User extends Row {
+  type: 'UserPerson' | 'UserCompany' | 'UserApiKey';
+  display_name: string;
+  country: string;
+  /** UserApiKey only, which is owned by the company: the person. */
+  granted_by: number;
+}
+
+type NewUser = Pick<User, 'type' | 'display_name' | 'country'> & Partial<User>;
+
+export function addUser(world: World, user: NewUser): User {
+  return world.users.add({ ...world.stamp('user'), owner: 0, granted_by: 0, ...user });
+}
+
+const issuedKey = (world: World, id: number) => `sandbox_${world.ids.hex('api-key', id)}`;
+
+/** Makes an API key of the sandbox for a user; the only time that it is shown. */
+export function issueApiKey(world: World, user: User): string {
+  const key = issuedKey(world, user.id);
+  bindApiKey(world, key, user);
+  return key;
+}
+
+/** Keys are kept as hashes: one that a client brings along may be a real one of somebody's. */
+export function bindApiKey(world: World, key: string, user: User): void {
+  world.apiKeys.set(hash('sha256', key), user.id);
+}
+
+export function isIssuedApiKey(world: World, key: string): boolean {
+  const id = key.startsWith('sandbox_') ? world.apiKeys.get(hash('sha256', key)) : undefined;
+  return id !== undefined && key === issuedKey(world, id);
+}
+
+/**
+ * The user that a secret belongs to: one whose key the world gave out; else any key of a sandbox brings a company of its own.
+ * Undefined for anything else, which is not kept.
+ */
+export function userOfSecret(world: World, secret: string): User | undefined {
+  const known = world.users.get(world.apiKeys.get(hash('sha256', secret)) ?? 0);
+  if (known || !secret.startsWith('sandbox_')) return known;
+  const company = addUser(world, { type: 'UserCompany', display_name: 'Sandbox partner', country: 'NL' });
+  bindApiKey(world, secret, company);
+  return company;
+}
+
+/** The person that a user is, or was granted by; undefined for a company. */
+export function personOf(world: World, user: User): User | undefined {
+  if (user.type === 'UserApiKey') return world.users.get(user.granted_by);
+  return user.type === 'UserPerson' ? user : undefined;
+}

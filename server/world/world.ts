@@ -1,0 +1,212 @@
+import birth from '../../fixtures/index.js';
+import type { Plan, WorldOptions } from '../../schemas/generated/types.js';
+import { Clock, type Due, type Instant, instantOf } from './clock.js';
+import { Ids } from './ids.js';
+import { Journal } from './journal.js';
+import { begin, isFinal, type LivingRow, leaving, type Slug, step } from './lifecycle.js';
+import { Plans } from './plans.js';
+import { type Row, Table } from './rows.js';
+import { addUser, bindApiKey, isIssuedApiKey, type User } from './users.js';
+
+/** What a server gives every world that is not made with options of its own. */
+export interface WorldDefaults extends WorldOptions {
+  plan?: Plan;
+  url_api?: string | undefined;
+  journal?: { exchanges: number; bytes: number };
+}
+
+export interface Installation extends Row {
+  token: string;
+  /** The last device-server registered with it; without one it can open no session. */
+  device: number | null;
+  /** SPKI PEM. */
+  client_public_key: string;
+}
+
+export interface Device extends Row {
+  installation: number;
+  description: string;
+  ip: string;
+  permitted_ips: string[] | null;
+}
+
+export interface Session extends Row {
+  token: string;
+  installation: number;
+  expires: Instant;
+}
+
+/** Seconds. Documented as the default of a user's auto-logout; not sliding. */
+export const SESSION_TIMEOUT = 604800;
+const DEFAULT_SEED = 'bunq-mock';
+
+/** All mutable state of one isolated tenant. To reset it, drop it and make another. */
+export class World {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly plans: Plans;
+  readonly journal: Journal;
+  /** Installation and session tokens. */
+  readonly tokens = new Map<string, { kind: 'installation' | 'session'; id: number }>();
+  /** SHA-256 of an API key, to the user that it belongs to. */
+  readonly apiKeys = new Map<string, number>();
+  readonly edition: NonNullable<WorldOptions['edition']>;
+  readonly strict: boolean;
+  readonly pathIds: NonNullable<WorldOptions['path_ids']>;
+  readonly urlApi: string | undefined;
+  /** Of the session that the ready-made user is born with. */
+  readonly firstSessionToken: string;
+  readonly #tables = new Map<string, Table<never>>();
+
+  constructor(
+    readonly name: string,
+    options: WorldDefaults = {},
+  ) {
+    this.edition = options.edition ?? '2025-10';
+    this.strict = options.strict ?? false;
+    this.pathIds = options.path_ids ?? 'any';
+    this.urlApi = options.url_api;
+    const now = options.now === undefined ? undefined : instantOf(options.now);
+    this.clock = new Clock((due) => this.#fire(due), { now, freeze: options.freeze });
+    this.ids = new Ids(options.seed ?? DEFAULT_SEED, name, { ...birth.firstIds, ...options.first_ids });
+    this.plans = new Plans(options.plan);
+    this.journal = new Journal((secret) => this.gaveOut(secret), options.journal ?? { exchanges: 10_000, bytes: 64 * 2 ** 20 });
+    this.firstSessionToken = this.#beBorn();
+  }
+
+  /** The rows of one type; types need not be declared. */
+  rows<R extends Row>(type: string): Table<R> {
+    let table = this.#tables.get(type);
+    if (!table) this.#tables.set(type, (table = new Table<never>()));
+    return table as unknown as Table<R>;
+  }
+
+  get users(): Table<User> {
+    return this.rows('user');
+  }
+
+  get installations(): Table<Installation> {
+    return this.rows('installation');
+  }
+
+  get devices(): Table<Device> {
+    return this.rows('device-server');
+  }
+
+  get sessions(): Table<Session> {
+    return this.rows('session');
+  }
+
+  /** What a new row starts with: the next id of its sequence, and now. */
+  stamp(sequence: string): { id: number; created: Instant; updated: Instant } {
+    const now = this.clock.now();
+    return { id: this.ids.next(sequence), created: now, updated: now };
+  }
+
+  /** A world is born usable: a partner with its key, and a user that it provisioned, whose session is open. */
+  #beBorn(): string {
+    const { partner, user } = birth;
+    const company = addUser(this, { id: partner.user_company_id, type: 'UserCompany', display_name: partner.display_name, country: 'NL' });
+    bindApiKey(this, partner.api_key, company);
+    const { display_name, country } = user;
+    const person = addUser(this, { id: user.user_person_id, type: 'UserPerson', display_name, country });
+    const apiKey = addUser(this, {
+      id: user.user_api_key_id,
+      type: 'UserApiKey',
+      display_name,
+      country,
+      owner: company.id,
+      granted_by: person.id,
+    });
+    const installation = this.install(birth.keys.client.public);
+    this.register(installation, apiKey, { description: 'bunq-mock', ip: '127.0.0.1', permitted_ips: ['*'] });
+    return this.openSession(installation, apiKey).token;
+  }
+
+  install(clientPublicKey: string): Installation {
+    const row = { ...this.stamp('installation'), owner: 0, token: '', device: null, client_public_key: clientPublicKey };
+    row.token = this.ids.hex('installation', row.id);
+    this.tokens.set(row.token, { kind: 'installation', id: row.id });
+    return this.installations.add(row);
+  }
+
+  register(installation: Installation, user: User, device: Pick<Device, 'description' | 'ip' | 'permitted_ips'>): Device {
+    const row = { ...this.stamp('device-server'), owner: user.id, installation: installation.id, ...device };
+    installation.device = row.id;
+    return this.devices.add(row);
+  }
+
+  openSession(installation: Installation, user: User): Session {
+    const stamp = this.stamp('session');
+    const token = this.ids.hex('session', stamp.id);
+    this.tokens.set(token, { kind: 'session', id: stamp.id });
+    const expires = stamp.created + SESSION_TIMEOUT * 1e6;
+    return this.sessions.add({ ...stamp, owner: user.id, token, installation: installation.id, expires });
+  }
+
+  endSession(session: Session): void {
+    this.tokens.delete(session.token);
+    this.sessions.delete(session);
+  }
+
+  /** Whether the world itself gave out this token or API key. */
+  gaveOut(secret: string): boolean {
+    return this.tokens.has(secret) || secret === birth.partner.api_key || isIssuedApiKey(this, secret);
+  }
+
+  /** The plan in force for a row. */
+  planOf(row: Row): Required<Plan> {
+    return this.plans.of(row.owner, row.id);
+  }
+
+  /** Puts a new row into the initial state of its lifecycle. */
+  begin<R extends LivingRow>(slug: Slug, row: R): R {
+    begin(slug, row);
+    this.#arm(slug, row);
+    return this.rows<R>(slug).add(row);
+  }
+
+  /**
+   * Moves a row by a transition of its lifecycle, now. What its new state sets comes from the plan, unless given.
+   * False when the row is not where the transition starts.
+   */
+  move(slug: Slug, row: LivingRow, transition: string, given: Record<string, unknown> = {}): boolean {
+    const at = this.clock.now();
+    const { outcome, fail_reasons } = this.planOf(row);
+    if (!step(slug, row, transition, at, { outcome, fail_reasons, ...given })) return false;
+    this.#arm(slug, row);
+    return true;
+  }
+
+  /** Notes that a client looked at a row, and moves it when its plan waits for that many reads. */
+  read(slug: Slug, row: LivingRow): void {
+    for (const [name, { trigger }] of leaving(slug, row)) {
+      const when = 'plan' in trigger ? this.planOf(row)[trigger.plan] : undefined;
+      if (typeof when !== 'object' || !('after_reads' in when)) continue;
+      if (row.reads >= when.after_reads) return void this.move(slug, row, name);
+    }
+    row.reads++;
+  }
+
+  /** Schedules anew what the plans say of the rows that match. */
+  replan(slug: Slug, matches: (row: LivingRow) => boolean): void {
+    const rows = this.rows<LivingRow>(slug);
+    const waiting = (row: LivingRow | undefined) => row !== undefined && matches(row);
+    this.clock.cancel((due) => due.type === slug && waiting(rows.get(due.id)));
+    for (const row of rows.values()) if (!isFinal(slug, row) && matches(row)) this.#arm(slug, row);
+    this.clock.settle();
+  }
+
+  #fire({ event, type, id }: Due): void {
+    const row = this.rows<LivingRow>(type).get(id);
+    if (row) this.move(type as Slug, row, event);
+  }
+
+  /** Schedules the transitions out of a row's state that its plan sets a time for, counted from when the row got there. */
+  #arm(slug: Slug, row: LivingRow): void {
+    for (const [name, { trigger }] of leaving(slug, row)) {
+      const when = 'plan' in trigger ? this.planOf(row)[trigger.plan] : undefined;
+      if (typeof when === 'object' && 'after_ms' in when) this.clock.schedule(name, slug, row.id, row.updated + when.after_ms * 1000);
+    }
+  }
+}
