@@ -4,7 +4,7 @@
  * Every $def is known by its title: all files become one bundle in which `file#/$defs/name` is `#/$defs/<title>`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import Ajv2020, { type AnySchemaObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
 
@@ -146,12 +146,12 @@ function validators(schema: ReturnType<typeof bundle>) {
   const ajv = new Ajv2020(options).addSchema(without(schema, /^x-/) as AnySchemaObject);
   const names = objects(schema.$defs);
   const code = standalone.default(ajv, Object.fromEntries(names.map((name) => [name, `bundle#/$defs/${name}`])));
-  let imports = '';
-  let count = 0;
-  const body = code.replace(/require\("(ajv\/dist\/runtime\/[^"]+)"\)/g, (_, module) => {
-    imports += `import runtime${count} from '${module}.js';\n`;
-    return `runtime${count++}`;
-  });
+  const modules: string[] = [];
+  const body = code.replace(/require\("(ajv\/dist\/runtime\/[^"]+)"\)\.default/g, (_, module) => `runtime${modules.push(module) - 1}`);
+  // What a default import of CommonJS holds is the loader's choice: the module, or its `default`.
+  const imports = modules
+    .map((module, i) => `import module${i} from '${module}.js';\nconst runtime${i} = module${i}.default ?? module${i};\n`)
+    .join('');
   if (body.includes('require(')) throw new Error('ajv wrote a require() that this generator does not know');
   const declarations = names.map((name) => `export declare const ${name}: Validator<types.${name}>;`).join('\n');
   return {
@@ -213,11 +213,13 @@ export type Slug = keyof typeof lifecycles;
 
 function provenance() {
   const operations = Object.fromEntries(resources.flatMap((file) => (file['x-operations'] ? [[slug(file), file['x-operations']]] : [])));
-  const fields: Record<string, Record<string, unknown>> = {};
+  const fields: Record<string, Record<string, Record<string, unknown>>> = {};
   for (const file of resources) {
+    const objects: Record<string, Record<string, unknown>> = (fields[slug(file)] = {});
     for (const def of Object.values(file.$defs)) {
       const properties = Object.entries((def.properties ?? {}) as Record<string, Schema>);
-      if (properties.length) fields[def.title] = Object.fromEntries(properties.map(([field, schema]) => [field, schema['x-provenance']]));
+      if (properties.length) objects[def.title] = Object.fromEntries(properties.map(([field, schema]) => [field, schema['x-provenance']]));
+      if (def.enum) objects[def.title] = { [(def.enum as string[]).join(', ')]: def['x-provenance'] };
     }
   }
   const about = Object.fromEntries(resources.map((file) => [slug(file), file.description]));
@@ -232,8 +234,8 @@ export type Operations = typeof operations;
 
 /** What each resource is, by slug. */
 export const about: Record<string, string> = ${literal(about)};
-/** Whose word each field is, by the title of its object. */
-export const fields: Record<string, Record<string, Provenance>> = ${literal(fields)};
+/** Whose word each field is, by slug and the title of its object; of an enum, its values in place of a field. */
+export const fields: Record<string, Record<string, Record<string, Provenance>>> = ${literal(fields)};
 `,
   };
 }

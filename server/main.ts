@@ -81,7 +81,16 @@ Exit status: 0 stopped by a signal, 1 it could not start, 2 it was called wrongl
   )
   .exitOverride();
 
+/** A variable that says no turns a switch off; commander takes any value for yes. */
+function dropNegatives(): void {
+  for (const option of command.options) {
+    if (option.isBoolean() && option.envVar && /^(0|false|no|off|)$/i.test(process.env[option.envVar] ?? ''))
+      delete process.env[option.envVar];
+  }
+}
+
 function parse(): Flags {
+  dropNegatives();
   try {
     return command.parse().opts<Flags>();
   } catch (error) {
@@ -101,8 +110,8 @@ try {
       if (log !== 'silent') print(log === 'json' ? jsonLine(world, exchange, ms) : prettyLine(world, exchange, ms));
     },
   });
-  if (log === 'pretty') print(banner(mock, version));
-  else print(log === 'json' ? JSON.stringify({ url: mock.url, version }) : mock.url);
+  if (log === 'pretty') print(banner(mock, version, options.host));
+  else print(log === 'json' ? JSON.stringify({ url: mock.url, port: mock.port, version }) : mock.url);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void mock.stop().then(() => process.exit(0)));
   }

@@ -15,6 +15,7 @@ export interface Problem {
 
 /** What every refusal of one kind has in common: what an inventory of them lists. */
 export interface Kind {
+  id: string;
   status: number;
   /** The text, with `…` for what varies. */
   text: string;
@@ -58,7 +59,7 @@ function kind<Args extends unknown[]>(
     if ('problems' in built) return new Refusal(id, status, built.problems, built.headers);
     return new Refusal(id, status, [built]);
   };
-  return Object.assign(make, { status, text, provenance });
+  return Object.assign(make, { id, status, text, provenance });
 }
 
 /** One of bunq's own, whose text never varies. */

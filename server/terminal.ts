@@ -2,7 +2,7 @@
 import type { Exchange, Mock } from './index.js';
 
 /** Where to point a client, and the seed page's conversation as lines to paste. */
-export function banner(mock: Mock, version: string): string {
+export function banner(mock: Mock, version: string, host: string): string {
   const world = mock.world();
   const [user] = world.users;
   const path = `${mock.url}/v1/user/${user?.user_api_key_id}/identity-verification-session`;
@@ -12,6 +12,7 @@ export function banner(mock: Mock, version: string): string {
   return `bunq-mock ${version}: a local fake of bunq's partner sandbox
 
   base URL       ${mock.url}
+  listening on   ${host}, port ${mock.port}
   API key        ${world.partner.api_key}  (partner, UserCompany ${world.partner.user_company_id})
   ready user     UserApiKey ${user?.user_api_key_id}, UserPerson ${user?.user_person_id}
   session token  ${user?.session_token}

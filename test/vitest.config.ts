@@ -1,9 +1,18 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** `npm test` runs everything but test/system; `npm run test:system` runs that, and sets this. */
+const system = process.env.TEST_PART === 'system';
+const { TEST_RESULTS } = process.env;
 
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
+    include: system ? ['test/system/**/*.test.ts'] : ['test/**/*.test.ts'],
+    exclude: system ? [] : ['test/system/**', '**/node_modules/**'],
+    testTimeout: system ? 120_000 : 20_000,
+    hookTimeout: system ? 120_000 : 60_000,
+    // Where .ci/run counts from.
+    reporters: TEST_RESULTS ? ['default', ['json', { outputFile: join(TEST_RESULTS, `${system ? 'system' : 'fast'}.json`) }]] : ['default'],
   },
 });

@@ -14,430 +14,472 @@ export const about: Record<string, string> = {
   "session": "Ends the session whose token is used, whatever id the path holds.",
   "user": "The user a session belongs to, in one of three shapes. Filled in beyond what bunq publishes a value for: null, or an empty list."
 };
-/** Whose word each field is, by the title of its object. */
-export const fields: Record<string, Record<string, Provenance>> = {
-  "DeviceServerCreate": {
-    "description": {
-      "documented": "partner swagger: POST /device-server"
+/** Whose word each field is, by slug and the title of its object; of an enum, its values in place of a field. */
+export const fields: Record<string, Record<string, Record<string, Provenance>>> = {
+  "device-server": {
+    "DeviceServerCreate": {
+      "description": {
+        "documented": "partner swagger: POST /device-server"
+      },
+      "secret": {
+        "documented": "partner swagger: POST /device-server"
+      },
+      "permitted_ips": {
+        "documented": "doc.bunq.com: IPv4 only (github.com/bunq/doc swagger.json also says v6)"
+      }
     },
-    "secret": {
-      "documented": "partner swagger: POST /device-server"
+    "DeviceServerStatus": {
+      "ACTIVE, BLOCKED, NEEDS_CONFIRMATION, OBSOLETE": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
     },
-    "permitted_ips": {
-      "documented": "doc.bunq.com: IPv4 only (github.com/bunq/doc swagger.json also says v6)"
+    "DeviceServer": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "ip": {
+        "assumed": "the field is documented, what it holds under permitted_ips [\"*\"] is not"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
     }
   },
-  "DeviceServer": {
-    "id": {
-      "documented": "github.com/bunq/doc swagger.json"
+  "envelope": {
+    "Id": {
+      "id": {
+        "documented": "doc.bunq.com/basics/response-body-formatting"
+      }
     },
-    "created": {
-      "documented": "github.com/bunq/doc swagger.json"
+    "Pagination": {
+      "future_url": {
+        "documented": "doc.bunq.com/basics/pagination: null unless the page holds the newest item"
+      },
+      "newer_url": {
+        "documented": "doc.bunq.com/basics/pagination: null at the newest"
+      },
+      "older_url": {
+        "documented": "doc.bunq.com/basics/pagination: null when nothing is older"
+      }
     },
-    "updated": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "description": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "ip": {
-      "assumed": "the field is documented, what it holds under permitted_ips [\"*\"] is not"
-    },
-    "status": {
-      "documented": "github.com/bunq/doc swagger.json"
+    "ErrorItem": {
+      "error_description": {
+        "documented": "doc.bunq.com/basics/errors"
+      },
+      "error_description_translated": {
+        "documented": "doc.bunq.com/basics/errors: follows X-Bunq-Language"
+      },
+      "error_additional_parameter": {
+        "documented": "doc.bunq.com, creating-user-onboarding (by example)"
+      }
     }
   },
-  "Id": {
-    "id": {
-      "documented": "doc.bunq.com/basics/response-body-formatting"
+  "identity-verification-session": {
+    "IdentityVerificationSessionStatus": {
+      "CREATED, SUBMITTED, PROCESSED": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
+      }
+    },
+    "IdentityVerificationResult": {
+      "APPROVED, REJECTED": {
+        "assumed": "APPROVED is documented; what a rejection is called is not"
+      }
+    },
+    "IdentityVerificationFailReason": {
+      "errorClassification, noFacesFound, errorCropQuality, errorGlare, errorSharpness, errorTypeMismatch, userCancelled, unknown, errorAddress, errorPassportClassification, spoofAttempt, faceMatched": {
+        "assumed": "the names are Incode's; how bunq maps them is unknown"
+      }
+    },
+    "IdentityVerificationSessionCreate": {
+      "purpose": {
+        "documented": "partner documentation, identity-verification (2026-06-12)"
+      },
+      "provider": {
+        "documented": "partner documentation, identity-verification (2026-06-12)"
+      }
+    },
+    "IdentityVerificationSessionUpdate": {
+      "status": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
+      }
+    },
+    "IdentityVerificationSessionIncode": {
+      "id": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
+      },
+      "created": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
+      },
+      "updated": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
+      },
+      "purpose": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
+      },
+      "applicant_identifier_external": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31): null in both samples"
+      },
+      "session_identifier_external": {
+        "assumed": "documented with a placeholder; taken to be Incode's interviewId, 24 hexadecimal digits"
+      },
+      "country": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
+      },
+      "status": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
+      },
+      "token": {
+        "assumed": "documented with a placeholder; its form is not"
+      },
+      "url_api": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31): an absolute url with a trailing slash"
+      },
+      "should_record_session": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
+      },
+      "result": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31); partner documentation, identity-verification (2026-06-12) for the object"
+      }
+    },
+    "IdentityVerificationResultObject": {
+      "result": {
+        "documented": "partner documentation, identity-verification (2026-06-12)"
+      },
+      "all_fail_reason": {
+        "assumed": "documented empty only; the items' type is not"
+      }
     }
   },
-  "Pagination": {
-    "future_url": {
-      "documented": "doc.bunq.com/basics/pagination: null unless the page holds the newest item"
+  "installation": {
+    "InstallationCreate": {
+      "client_public_key": {
+        "documented": "partner swagger: POST /installation"
+      }
     },
-    "newer_url": {
-      "documented": "doc.bunq.com/basics/pagination: null at the newest"
+    "Token": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "token": {
+        "documented": "partner documentation, samples of installation and session"
+      }
     },
-    "older_url": {
-      "documented": "doc.bunq.com/basics/pagination: null when nothing is older"
+    "ServerPublicKey": {
+      "server_public_key": {
+        "documented": "partner swagger: POST /installation; SPKI PEM"
+      }
     }
   },
-  "ErrorItem": {
-    "error_description": {
-      "documented": "doc.bunq.com/basics/errors"
-    },
-    "error_description_translated": {
-      "documented": "doc.bunq.com/basics/errors: follows X-Bunq-Language"
-    },
-    "error_additional_parameter": {
-      "documented": "doc.bunq.com, creating-user-onboarding (by example)"
+  "sandbox-user-company": {},
+  "sandbox-user-person": {
+    "ApiKey": {
+      "api_key": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
     }
   },
-  "IdentityVerificationSessionCreate": {
-    "purpose": {
-      "documented": "partner documentation, identity-verification (2026-06-12)"
-    },
-    "provider": {
-      "documented": "partner documentation, identity-verification (2026-06-12)"
+  "server-public-key": {},
+  "session-server": {
+    "SessionServerCreate": {
+      "secret": {
+        "documented": "partner swagger: POST /session-server"
+      }
     }
   },
-  "IdentityVerificationSessionUpdate": {
-    "status": {
-      "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
-    }
-  },
-  "IdentityVerificationSessionIncode": {
-    "id": {
-      "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
-    },
-    "created": {
-      "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
-    },
-    "updated": {
-      "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
-    },
-    "purpose": {
-      "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
-    },
-    "applicant_identifier_external": {
-      "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31): null in both samples"
-    },
-    "session_identifier_external": {
-      "assumed": "documented with a placeholder; taken to be Incode's interviewId, 24 hexadecimal digits"
-    },
-    "country": {
-      "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
-    },
-    "status": {
-      "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
-    },
-    "token": {
-      "assumed": "documented with a placeholder; its form is not"
-    },
-    "url_api": {
-      "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31): an absolute url with a trailing slash"
-    },
-    "should_record_session": {
-      "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
-    },
-    "result": {
-      "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31); partner documentation, identity-verification (2026-06-12) for the object"
-    }
-  },
-  "IdentityVerificationResultObject": {
-    "result": {
-      "documented": "partner documentation, identity-verification (2026-06-12)"
-    },
-    "all_fail_reason": {
-      "assumed": "documented empty only; the items' type is not"
-    }
-  },
-  "InstallationCreate": {
-    "client_public_key": {
-      "documented": "partner swagger: POST /installation"
-    }
-  },
-  "Token": {
-    "id": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "created": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "updated": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "token": {
-      "documented": "partner documentation, samples of installation and session"
-    }
-  },
-  "ServerPublicKey": {
-    "server_public_key": {
-      "documented": "partner swagger: POST /installation; SPKI PEM"
-    }
-  },
-  "ApiKey": {
-    "api_key": {
-      "documented": "github.com/bunq/doc swagger.json"
-    }
-  },
-  "SessionServerCreate": {
-    "secret": {
-      "documented": "partner swagger: POST /session-server"
-    }
-  },
-  "Amount": {
-    "value": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "currency": {
-      "documented": "github.com/bunq/doc swagger.json"
-    }
-  },
-  "Address": {
-    "street": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "house_number": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "po_box": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "postal_code": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "city": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "country": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "extra": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "mailbox_name": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "province": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "is_user_address_updated": {
-      "documented": "github.com/bunq/doc swagger.json"
-    }
-  },
-  "UserParty": {
-    "id": {
-      "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
-    },
-    "display_name": {
-      "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
-    },
-    "public_nick_name": {
-      "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
-    },
-    "avatar": {
-      "assumed": "an object in bunq's samples, its content left out there; empty here"
-    },
-    "session_timeout": {
-      "documented": "partner documentation, create-user-session (doc.bunq.com, create-session); sdk_python reads it here"
-    }
-  },
-  "UserPerson": {
-    "id": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "created": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "updated": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "public_uuid": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "first_name": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "middle_name": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "last_name": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "legal_name": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "display_name": {
-      "documented": "partner documentation: a new provisioned user is called New bunqer"
-    },
-    "public_nick_name": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "alias": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "tax_resident": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "address_main": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "address_postal": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "address_shipping": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "date_of_birth": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "place_of_birth": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "country_of_birth": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "nationality": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "all_nationality": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "language": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "region": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "gender": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "avatar": {
-      "assumed": "an object in bunq's samples, its content left out there; empty here"
-    },
-    "version_terms_of_service": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "status": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "sub_status": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "session_timeout": {
-      "documented": "github.com/bunq/doc swagger.json; partner documentation, create-user-session"
-    },
-    "daily_limit_without_confirmation_login": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "notification_filters": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "relations": {
-      "documented": "github.com/bunq/doc swagger.json"
-    }
-  },
-  "UserCompany": {
-    "id": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "created": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "updated": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "public_uuid": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "name": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "display_name": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "public_nick_name": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "alias": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "chamber_of_commerce_number": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "legal_form": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "type_of_business_entity": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "sector_of_industry": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "counter_bank_iban": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "avatar": {
-      "assumed": "an object in bunq's samples, its content left out there; empty here"
-    },
-    "address_main": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "address_postal": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "address_shipping": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "version_terms_of_service": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "directors": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "language": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "country": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "region": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "ubo": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "status": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "sub_status": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "session_timeout": {
-      "documented": "github.com/bunq/doc swagger.json; partner documentation, create-user-session"
-    },
-    "daily_limit_without_confirmation_login": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "notification_filters": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "customer": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "customer_limit": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "billing_contract": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "deny_reason": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "relations": {
-      "documented": "github.com/bunq/doc swagger.json"
-    },
-    "tax_resident": {
-      "documented": "github.com/bunq/doc swagger.json"
-    }
-  },
-  "UserApiKey": {
-    "id": {
-      "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
-    },
-    "created": {
-      "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
-    },
-    "updated": {
-      "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
-    },
-    "requested_by_user": {
-      "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
-    },
-    "granted_by_user": {
-      "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+  "session": {},
+  "user": {
+    "UserStatus": {
+      "ACTIVE, BLOCKED, SIGNUP, RECOVERY, DENIED, ABORTED": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "Amount": {
+      "value": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "currency": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "Address": {
+      "street": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "house_number": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "po_box": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "postal_code": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "city": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "country": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "extra": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "mailbox_name": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "province": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "is_user_address_updated": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "UserParty": {
+      "id": {
+        "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+      },
+      "display_name": {
+        "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+      },
+      "public_nick_name": {
+        "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+      },
+      "avatar": {
+        "assumed": "an object in bunq's samples, its content left out there; empty here"
+      },
+      "session_timeout": {
+        "documented": "partner documentation, create-user-session (doc.bunq.com, create-session); sdk_python reads it here"
+      }
+    },
+    "UserPerson": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "public_uuid": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "first_name": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "middle_name": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "last_name": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "legal_name": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "display_name": {
+        "documented": "partner documentation: a new provisioned user is called New bunqer"
+      },
+      "public_nick_name": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "alias": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "tax_resident": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "address_main": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "address_postal": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "address_shipping": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "date_of_birth": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "place_of_birth": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "country_of_birth": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "nationality": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "all_nationality": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "language": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "region": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "gender": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "avatar": {
+        "assumed": "an object in bunq's samples, its content left out there; empty here"
+      },
+      "version_terms_of_service": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "sub_status": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "session_timeout": {
+        "documented": "github.com/bunq/doc swagger.json; partner documentation, create-user-session"
+      },
+      "daily_limit_without_confirmation_login": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "notification_filters": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "relations": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "UserCompany": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "public_uuid": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "name": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "display_name": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "public_nick_name": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "alias": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "chamber_of_commerce_number": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "legal_form": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "type_of_business_entity": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "sector_of_industry": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "counter_bank_iban": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "avatar": {
+        "assumed": "an object in bunq's samples, its content left out there; empty here"
+      },
+      "address_main": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "address_postal": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "address_shipping": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "version_terms_of_service": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "directors": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "language": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "country": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "region": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "ubo": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "sub_status": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "session_timeout": {
+        "documented": "github.com/bunq/doc swagger.json; partner documentation, create-user-session"
+      },
+      "daily_limit_without_confirmation_login": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "notification_filters": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "customer": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "customer_limit": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "billing_contract": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "deny_reason": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "relations": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "tax_resident": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "UserApiKey": {
+      "id": {
+        "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+      },
+      "created": {
+        "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+      },
+      "updated": {
+        "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+      },
+      "requested_by_user": {
+        "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+      },
+      "granted_by_user": {
+        "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+      }
     }
   }
 };

@@ -1,28 +1,12 @@
-import { operations as provenances } from '../../schemas/generated/operations.js';
 import { refusals } from '../refusals.js';
-import { operations } from '../resources/routes.js';
 import { showExchange } from '../world/journal.js';
 import { clockControls } from './clock.js';
 import type { Control } from './control.js';
 import { planControls } from './plan.js';
+import { supported } from './routes.js';
 import { worldControls } from './worlds.js';
 
 export type { Control };
-
-/** Whose word each operation is. */
-export function provenanceOf(slug: string, name: string): object {
-  return (provenances as Record<string, Record<string, object>>)[slug]?.[name.slice(slug.length + 1)] ?? {};
-}
-
-const routes = () =>
-  operations.map(({ name, slug, operation }) => ({
-    operation: name,
-    method: operation.method,
-    path: `/v1${operation.path}`,
-    caller: operation.caller,
-    answers: operation.answers,
-    provenance: provenanceOf(slug, name),
-  }));
 
 /** All of the control plane. It answers in bunq's envelope when it refuses, and in JSON of its own when it does not. */
 export const controls: readonly Control[] = [
@@ -36,7 +20,7 @@ export const controls: readonly Control[] = [
     method: 'GET',
     path: '/routes',
     does: 'lists every simulated operation with its provenance, and the calls of the control plane',
-    run: () => ({ routes: routes(), control: controls.map(({ method, path, does }) => ({ method, path: `/_mock${path}`, does })) }),
+    run: () => ({ ...supported(), control: controls.map(({ method, path, does }) => ({ method, path: `/_mock${path}`, does })) }),
   },
   ...worldControls,
   ...clockControls,

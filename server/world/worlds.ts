@@ -1,4 +1,5 @@
 import { refusals } from '../refusals.js';
+import { instantOf } from './clock.js';
 import { World, type WorldDefaults } from './world.js';
 
 const NAME = /^[a-z0-9-]{1,64}$/;
@@ -7,7 +8,9 @@ const NAME = /^[a-z0-9-]{1,64}$/;
 export class Worlds {
   readonly #worlds = new Map<string, World>();
 
-  constructor(private readonly defaults: WorldDefaults) {}
+  constructor(private readonly defaults: WorldDefaults) {
+    checkNow(defaults);
+  }
 
   /** The world of that name, made if there is none; refuses a name that no world can have. */
   get(name: string): World {
@@ -18,6 +21,7 @@ export class Worlds {
   make(name: string, options: WorldDefaults = {}): World {
     if (!NAME.test(name)) throw refusals.worldNameInvalid(name);
     if (this.#worlds.has(name)) throw refusals.worldExists(name);
+    checkNow(options);
     const world = new World(name, { ...this.defaults, ...options });
     this.#worlds.set(name, world);
     return world;
@@ -36,4 +40,9 @@ export class Worlds {
   stop(): void {
     for (const name of this.names()) this.drop(name);
   }
+}
+
+/** A text may look like an instant and be none, as 30 February does. */
+function checkNow({ now }: WorldDefaults): void {
+  if (now !== undefined && instantOf(now) === undefined) throw refusals.clockRefused(`${now} is no instant`);
 }

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const TOPS = ['schemas', 'fixtures', 'server', 'contracts', 'test'];
+/** Inside server, each file or folder with its rank: imports go down, and among equals only from the first of the pairs to the second. */
+const RANKS: Record<string, number> = {
+  'main.ts': 7,
+  'terminal.ts': 6,
+  'index.ts': 5,
+  'app.ts': 4,
+  control: 3,
+  incode: 3,
+  resources: 3,
+  webhooks: 3,
+  wire: 3,
+  world: 2,
+  'refusals.ts': 1,
+};
+
+interface Source {
+  path: string;
+  text: string;
+}
+
+function sources(): Source[] {
+  const walk = (folder: string): string[] =>
+    readdirSync(join(root, folder)).flatMap((name) => {
+      const path = join(folder, name);
+      if (name === 'node_modules') return [];
+      if (statSync(join(root, path)).isDirectory()) return walk(path);
+      return /\.[cm]?[jt]s$/.test(name) && !name.endsWith('.d.ts') ? [path] : [];
+    });
+  // This file quotes imports that are wrong.
+  const paths = TOPS.flatMap(walk).filter((path) => path !== 'test/imports.test.ts');
+  return paths.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+}
+
+const importsOf = (text: string) =>
+  [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/g)].map((match) => match[1] as string);
+
+/** What is wrong with who imports whom, one line each. */
+function violations(files: readonly Source[]): string[] {
+  const found: string[] = [];
+  for (const { path, text } of files) {
+    const [top = '', place = ''] = path.split('/');
+    for (const name of importsOf(text)) {
+      const wrong = (why: string) => found.push(`${path} imports ${name}: ${why}`);
+      if (name === 'express' && path !== 'server/app.ts' && top !== 'test') wrong('only server/app.ts knows Express');
+      if (/^ajv($|\/)/.test(name) && !path.startsWith('schemas/gener')) wrong('only schemas/generate.ts knows ajv');
+      if (!name.startsWith('.')) continue;
+      const target = relative(root, resolve(root, dirname(path), name));
+      const [otherTop = '', otherPlace = ''] = target.replace(/\.js$/, '.ts').split('/');
+      if (!TOPS.includes(otherTop)) wrong('it leaves the project');
+      if (TOPS.indexOf(otherTop) > TOPS.indexOf(top)) wrong(`${top} is below ${otherTop}`);
+      if (top === 'contracts' && otherTop === 'server' && otherPlace !== 'index.ts') wrong('contracts see server/index.ts, nothing deeper');
+      if (top !== 'server' || otherTop !== 'server' || place === otherPlace) continue;
+      const [mine, others] = [RANKS[place], RANKS[otherPlace]];
+      if (mine === undefined || others === undefined) wrong('a place in server that has no rank');
+      else if (others > mine) wrong(`${place} is below ${otherPlace}`);
+      else if (others === mine && place !== 'control') wrong('no sibling but control imports another');
+    }
+    const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+    const use = (pattern: RegExp, where: RegExp, what: string) => {
+      if (/^(server|contracts|fixtures)\//.test(path) && pattern.test(code) && !where.test(path)) found.push(`${path} uses ${what}`);
+    };
+    use(/\bprocess\.(?!env\.)\w|\bprocess\.env\b/, /^(server|contracts)\/main\.ts$/, 'process');
+    use(
+      /\bDate\.now\(|\bset(Timeout|Interval|Immediate)\(|\bperformance\b|new Date\(\)/,
+      /^server\/world\/clock\.ts$/,
+      'time, which is clock.ts alone',
+    );
+    use(/\bMath\.random\(|\brandom(UUID|Bytes|Int)\b/, /^server\/world\/ids\.ts$/, 'chance, which is ids.ts alone');
+  }
+  return found;
+}
+
+describe('who imports whom', () => {
+  const files = sources();
+
+  test('every file keeps to its place', () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(violations(files)).toEqual([]);
+  });
+
+  test.each([
+    ['server/wire/planted.ts', `import { resources } from '../resources/index.js';`, 'no sibling'],
+    ['server/world/planted.ts', `import type { Operation } from '../resources/operation.js';`, 'world is below resources'],
+    ['schemas/planted.ts', `import x from '../server/index.js';`, 'schemas is below server'],
+    ['contracts/planted.ts', `import { World } from '../server/world/world.js';`, 'nothing deeper'],
+    ['server/resources/planted.ts', `import express from 'express';`, 'only server/app.ts'],
+    ['server/wire/planted.ts', `import { Ajv } from 'ajv';`, 'only schemas/generate.ts'],
+    ['server/planted.ts', `import './app.js';`, 'no rank'],
+    ['server/index.ts', `console.log(process.argv);`, 'uses process'],
+    ['server/wire/planted.ts', `const now = Date.now();`, 'uses time'],
+    ['server/world/planted.ts', `const id = crypto.randomUUID();`, 'uses chance'],
+  ])('a violation planted in %s is seen', (path, text, why) => {
+    expect(violations([{ path, text }])).toEqual([expect.stringContaining(why)]);
+  });
+});

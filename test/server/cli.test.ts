@@ -1,0 +1,153 @@
+/** The CLI, from dist/: what a newcomer types. `npm test` builds first. */
+import { execFile, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, test } from 'vitest';
+
+const bin = new URL('../../dist/server/main.js', import.meta.url).pathname;
+const running: ReturnType<typeof spawn>[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+/** Starts the CLI and waits for what it prints at first. */
+async function start(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [bin, '--port', '0', ...args], { env: { ...process.env, ...env } });
+  running.push(child);
+  let out = '';
+  child.stdout.on('data', (data) => {
+    out += data;
+  });
+  const port = () => /(?:127\.0\.0\.1:|, port )(\d+)/.exec(out)?.[1];
+  await expect.poll(() => out.endsWith('\n') && port(), { timeout: 5000, interval: 10 }).toBeTruthy();
+  const url = `http://127.0.0.1:${port()}`;
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  return { child, url, exited, printed: () => out };
+}
+
+/** Runs the CLI to its end. */
+async function run(args: string[], env: Record<string, string> = {}) {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [bin, ...args], {
+      env: { ...process.env, ...env },
+      timeout: 5000,
+    });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, stdout, stderr };
+  }
+}
+
+test('the curl lines of the banner walk the page when pasted', async () => {
+  const { printed, url } = await start(['--process-after', '0ms']);
+  const lines = printed()
+    .split('\n')
+    .filter((line) => line.startsWith('  curl '));
+  expect(lines).toHaveLength(4);
+  const answers: string[] = [];
+  for (const line of lines) answers.push((await promisify(execFile)('bash', ['-c', `${line} -s`])).stdout.trim());
+  expect(answers[0]).toBe('{"Response":[{"Id":{"id":36}}]}');
+  expect(answers[1]).toContain(`"status":"CREATED"`);
+  expect(answers[1]).toContain(`"url_api":"${url}/w/default/incode/0/"`);
+  expect(answers[2]).toBe('{"Response":[{"Id":{"id":36}}]}');
+  expect(answers[3]).toContain('"status":"PROCESSED"');
+  expect(answers[3]).toContain('"result":"APPROVED"');
+  await expect
+    .poll(() => printed(), { interval: 10 })
+    .toMatch(/default {2}200 PUT \/v1\/user\/1364\/identity-verification-session\/36 {2}identity-verification-session\.update/);
+});
+
+test('the log tells the developer what the client is not told', async () => {
+  const { printed, url } = await start([]);
+  const token = /session token {2}(\w+)/.exec(printed())?.[1] ?? '';
+  await fetch(`${url}/v1/user`, { headers: { 'X-Bunq-Client-Authentication': token, 'X-Bunq-Client-Signature': 'bm9uc2Vuc2U=' } });
+  await expect
+    .poll(() => printed(), { interval: 10 })
+    .toContain("signature-invalid: it is 8 bytes long, but this installation's key makes 256");
+});
+
+test('--log json prints one JSON object a line, --log silent the url alone', async () => {
+  const json = await start(['--log', 'json']);
+  await fetch(`${json.url}/v1/nope`);
+  await expect.poll(() => json.printed().trim().split('\n').length, { interval: 10 }).toBe(2);
+  const [first, second] = json
+    .printed()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(first).toMatchObject({ url: json.url });
+  expect(second).toMatchObject({ world: 'default', method: 'GET', target: '/v1/nope', status: 404, refusal: { id: 'route-not-found' } });
+  const silent = await start(['--log', 'silent']);
+  await fetch(`${silent.url}/v1/nope`);
+  expect(silent.printed()).toBe(`${silent.url}\n`);
+});
+
+test('flags and variables set the worlds up, and a flag wins', async () => {
+  const env = {
+    BUNQ_MOCK_EDITION: '2026-06',
+    BUNQ_MOCK_FREEZE: 'true',
+    BUNQ_MOCK_NOW: '2020-01-01',
+    BUNQ_MOCK_SEED: 'a',
+    BUNQ_MOCK_STRICT: 'false',
+  };
+  const { url } = await start(
+    ['--now', '2021-01-01', '--outcome', 'REJECTED', '--process-after', '3m', '--public-url', 'https://bunq.test/base/'],
+    env,
+  );
+  const world = await (await fetch(`${url}/_mock/worlds/default`)).json();
+  expect(world).toMatchObject({ edition: '2026-06', url: 'https://bunq.test/base/w/default' });
+  const clock = await (await fetch(`${url}/_mock/worlds/default/clock`)).json();
+  expect(clock).toMatchObject({ now: '2021-01-01 00:00:00.000000', mode: 'frozen' });
+  const plan = await (await fetch(`${url}/_mock/worlds/default/plan`)).json();
+  expect(plan).toEqual({ outcome: 'REJECTED', fail_reasons: ['unknown'], process: { after_ms: 180_000 } });
+});
+
+describe('what cannot be is one clear line and an exit status', () => {
+  test.each([
+    [['--port', '99999'], 2, /--port.*99999/],
+    [['--port', 'http'], 2, /--port.*http/],
+    [['--edition', '1999-01'], 2, /--edition.*1999-01.*2025-10, 2026-06/],
+    [['--outcome', 'MAYBE'], 2, /--outcome.*MAYBE/],
+    [['--now', '2025-02-30'], 2, /--now.*2025-02-30/],
+    [['--process-after', 'soon'], 2, /--process-after.*soon/],
+    [['--url-api', 'https://example.test/0'], 2, /slash/],
+    [['--public-url', 'localhost'], 2, /--public-url/],
+    [['--log', 'loud'], 2, /--log.*loud/],
+    [['--bogus'], 2, /--bogus/],
+    [['surplus'], 2, /too many arguments/],
+    [['--host', '203.0.113.1', '--port', '0'], 1, /EADDRNOTAVAIL/],
+  ] as const)('%s', async (args, code, why) => {
+    const result = await run([...args]);
+    expect(result.code).toBe(code);
+    expect(result.stdout).toBe('');
+    expect(result.stderr.trim().split('\n')).toHaveLength(1);
+    expect(result.stderr).toMatch(why);
+  });
+
+  test('a variable counts like its flag', async () => {
+    expect(await run([], { BUNQ_MOCK_PORT: 'x' })).toMatchObject({ code: 2, stderr: expect.stringMatching(/BUNQ_MOCK_PORT/) });
+  });
+
+  test('a port in use', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const result = await run(['--port', String(port)]);
+    server.close();
+    expect(result).toMatchObject({ code: 1, stderr: `bunq-mock: port ${port} of 127.0.0.1 is in use; choose another with --port\n` });
+  });
+});
+
+test('--help and --version exit 0', async () => {
+  const help = await run(['--help']);
+  expect(help.code).toBe(0);
+  for (const word of ['--process-after', 'BUNQ_MOCK_SEED', 'Exit status']) expect(help.stdout).toContain(word);
+  expect(await run(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s: exit 0', async (signal) => {
+  const { child, exited } = await start([]);
+  child.kill(signal);
+  expect(await exited).toBe(0);
+});

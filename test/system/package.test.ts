@@ -1,0 +1,71 @@
+/** The packed package, installed and run in a folder that knows nothing of this one. */
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { json } from '../support/json.js';
+
+const run = promisify(execFile);
+const root = new URL('../..', import.meta.url).pathname;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bunq-mock-package-'));
+  const { stdout } = await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: root });
+  await writeFile(join(folder, 'package.json'), '{"name":"elsewhere","private":true,"type":"module"}');
+  await run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', `./${stdout.trim()}`], { cwd: folder });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('its bin starts, answers and stops', async () => {
+  const child = spawn(join(folder, 'node_modules/.bin/bunq-mock'), ['--port', '0', '--log', 'silent'], { cwd: folder });
+  let url = '';
+  child.stdout.on('data', (data) => {
+    url += data;
+  });
+  await expect.poll(() => url, { timeout: 10_000 }).toMatch(/^http.*\n$/);
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  expect((await fetch(`${url.trim()}/v1/card`)).status).toBe(404);
+  expect((await fetch(`${url.trim()}/v1/user/1364/card`)).status).toBe(501);
+  const { users } = await json(fetch(`${url.trim()}/_mock/worlds/default`));
+  const answer = await fetch(`${url.trim()}/v1/user`, { headers: { 'X-Bunq-Client-Authentication': users[0].session_token } });
+  expect(answer.status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await exited).toBe(0);
+});
+
+test('its API is imported by name, with types', async () => {
+  const program = `
+import { startMock, type Mock } from 'bunq-mock';
+const mock: Mock = await startMock({ plan: { outcome: 'REJECTED' } });
+const url: string = mock.world('typed').url;
+console.log(url.endsWith('/w/typed'));
+await mock.stop();
+`;
+  await writeFile(join(folder, 'program.ts'), program);
+  const config = {
+    compilerOptions: {
+      module: 'nodenext',
+      target: 'es2023',
+      lib: ['es2023', 'esnext.disposable', 'dom'],
+      strict: true,
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules/@types')],
+    },
+    files: ['program.ts'],
+  };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  await run(join(root, 'node_modules/.bin/tsc'), ['-p', folder]);
+  const { stdout } = await run('node', ['program.js'], { cwd: folder });
+  expect(stdout).toBe('true\n');
+});
+
+test('it holds what it needs and nothing of the tests', async () => {
+  const { stdout } = await run('npm', ['ls', '--omit=dev', '--parseable', '--all'], { cwd: folder });
+  expect(stdout).not.toMatch(/vitest|typescript|json-schema-to-typescript/);
+  const files = await run('find', ['node_modules/bunq-mock', '-type', 'f'], { cwd: folder });
+  expect(files.stdout).not.toMatch(/bunq-mock\/test\/|bunq-mock\/dist\/test\//);
+  expect(files.stdout).toMatch(/fixtures\/keys\/README\.md/);
+});
