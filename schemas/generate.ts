@@ -48,7 +48,8 @@ function misuses(): string[] {
   const titles = new Set<string>();
   for (const file of [...resources, ...own]) {
     const { name, ...content } = file;
-    if (!frame(content)) for (const error of frame.errors ?? []) found.push(`${name}${error.instancePath} ${error.message}`);
+    if (!frame(content))
+      for (const error of frame.errors ?? []) found.push(`${name}${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);
     for (const def of Object.values(file.$defs)) {
       if (titles.has(def.title)) found.push(`${name}: the title ${def.title} is used twice`);
       titles.add(def.title);
@@ -256,13 +257,25 @@ async function generate(): Promise<Record<string, string>> {
 
 const check = process.argv.includes('--check');
 const mistakes = misuses();
-const files = mistakes.length ? {} : await generate();
-mkdirSync(new URL('generated/', here), { recursive: true });
-for (const [path, content] of Object.entries(files)) {
-  const url = new URL(path, here);
-  const stale = !existsSync(url) || readFileSync(url, 'utf8') !== content;
-  if (stale && check) mistakes.push(`schemas/${path} is stale: run \`npm run generate\``);
-  else if (stale) writeFileSync(url, content);
+if (mistakes.length === 0) {
+  try {
+    mistakes.push(...write(await generate(), check));
+  } catch (error) {
+    // What ajv's strict mode finds, and a reference that leads nowhere.
+    mistakes.push((error as Error).message);
+  }
 }
 for (const mistake of mistakes) console.error(mistake);
 process.exitCode = mistakes.length ? 1 : 0;
+
+/** Writes what is stale, or only names it. */
+function write(files: Record<string, string>, dry: boolean): string[] {
+  mkdirSync(new URL('generated/', here), { recursive: true });
+  const stale = Object.keys(files).filter((path) => {
+    const url = new URL(path, here);
+    return !existsSync(url) || readFileSync(url, 'utf8') !== files[path];
+  });
+  if (dry) return stale.map((path) => `schemas/${path} is stale: run \`npm run generate\``);
+  for (const path of stale) writeFileSync(new URL(path, here), files[path] as string);
+  return [];
+}

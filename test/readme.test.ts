@@ -1,0 +1,72 @@
+/** What the README says, done: its commands are run, and its output is what they print. */
+import { execFile } from 'node:child_process';
+import { sign } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { startMock } from '../server/index.js';
+
+const run = promisify(execFile);
+const root = new URL('..', import.meta.url).pathname;
+const readme = readFileSync(`${root}README.md`, 'utf8');
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1] as string);
+/** Times are the only thing that differs from run to run. */
+const timeless = (text: string) => text.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '<time>');
+
+test('each console block prints what it shows', async () => {
+  await using mock = await startMock();
+  const shown = blocks('console');
+  expect(shown).toHaveLength(2);
+  for (const block of shown) {
+    const here = block.replaceAll('127.0.0.1:8787', `127.0.0.1:${mock.port}`);
+    const commands = here
+      .split('\n')
+      .filter((line) => line.startsWith('$ '))
+      .map((line) => line.slice(2));
+    const output = here
+      .split('\n')
+      .filter((line) => !line.startsWith('$ '))
+      .join('\n');
+    const { stdout } = await run('bash', ['-e', '-c', commands.join('\n').replaceAll('curl ', 'curl -s ')]);
+    expect(timeless(stdout).trim()).toBe(timeless(output).trim());
+  }
+});
+
+test('the program prints what it shows', async () => {
+  const [program = ''] = blocks('ts');
+  const [, output = ''] = /It prints\n\n```\n([\s\S]*?)```/.exec(readme) ?? [];
+  // Inside the package, so that it may import itself by name.
+  const file = `${root}dist/readme.mts`;
+  writeFileSync(file, program);
+  const { stdout } = await run(`${root}node_modules/.bin/tsx`, [file]);
+  await rm(file);
+  expect(stdout).toBe(output);
+});
+
+test('the two commands are scripts, and every flag and file it names is there', async () => {
+  const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  expect(scripts).toMatchObject({ start: expect.stringContaining('dist/server/main.js'), test: expect.stringContaining('vitest') });
+  const help = (await run(process.execPath, [`${root}dist/server/main.js`, '--help'])).stdout;
+  for (const [flag] of readme.matchAll(/--[a-z][a-z-]+/g)) expect(help).toContain(flag);
+  for (const [, file] of readme.matchAll(/\]\(([A-Z]+\.md)\)/g)) expect(() => readFileSync(root + file)).not.toThrow();
+});
+
+test('the diagnosis that it quotes is what such a request gets', async () => {
+  await using mock = await startMock();
+  const world = mock.world();
+  const [user] = world.users;
+  const value = { purpose: 'VERIFICATION', provider: 'INCODE' };
+  await fetch(`${mock.url}/v1/user/1364/identity-verification-session`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Bunq-Client-Authentication': user?.session_token ?? '',
+      'X-Bunq-Client-Signature': sign('sha256', Buffer.from(JSON.stringify(value)), user?.client_private_key ?? '').toString('base64'),
+    },
+    body: JSON.stringify(value, null, 2),
+  });
+  const [exchange] = world.journal.exchanges();
+  expect(`${exchange?.refusal?.id}: ${exchange?.signature.diagnosis}`).toBe(/^ {4}(signature-invalid: .*)$/m.exec(readme)?.[1]);
+});

@@ -1,0 +1,72 @@
+/** What every refusal has to be, whatever was wrong. */
+import { createVerify } from 'node:crypto';
+import { expect } from 'vitest';
+import type { Mock, WorldHandle } from '../../server/index.js';
+import type { Actor } from './actors.js';
+import { type Answer, ask, send } from './client.js';
+import { stateOf } from './state.js';
+
+/** An exact text of bunq's, several of them, or what a text of the mock's own has to say. */
+export type Text = string | string[] | RegExp;
+
+export const descriptions = ({ body }: Pick<Answer, 'body'>): string[] =>
+  JSON.parse(body).Error.map((item: { error_description: string }) => item.error_description);
+
+export function expectEnvelope({ headers, body }: Pick<Answer, 'headers' | 'body'>): void {
+  expect(headers['content-type']).toBe('application/json');
+  const { Error: problems, ...rest } = JSON.parse(body);
+  expect(rest).toEqual({});
+  expect(problems.length).toBeGreaterThan(0);
+  for (const { error_additional_parameter, ...texts } of problems)
+    expect(texts).toEqual({ error_description: expect.any(String), error_description_translated: expect.any(String) });
+}
+
+/** bunq signs every answer but that of an installation and 5xx. */
+export function expectSigned({ server_public_key }: WorldHandle, { headers, body }: Pick<Answer, 'headers' | 'body'>): void {
+  const signature = headers['x-bunq-server-signature'] as string | undefined;
+  expect(signature).toBeDefined();
+  expect(
+    createVerify('sha256')
+      .update(body)
+      .verify(server_public_key, signature as string, 'base64'),
+  ).toBe(true);
+}
+
+export function expectText(answer: Pick<Answer, 'body'>, text: Text): void {
+  if (!(text instanceof RegExp)) return expect(descriptions(answer)).toEqual([text].flat());
+  const all = descriptions(answer);
+  expect(all.join('\n')).toMatch(text);
+  for (const each of all) expect(each).toMatch(/^(bunq-mock: |Superfluous field ")/);
+}
+
+export interface Scene {
+  mock: Mock;
+  world: WorldHandle;
+  /** Whose eyes, besides the ready-made user's, see whether anything changed. */
+  actors?: readonly Actor[];
+  /** Where it is put on record, when not in that world. */
+  recordedIn?: WorldHandle;
+}
+
+/**
+ * Sends a request that has to be refused; everything that all refusals have in common is checked here:
+ * the envelope, the signature, the record, the world as it was, and a server that goes on.
+ */
+export async function expectRefused(scene: Scene, request: () => Promise<Answer>, status: number, text: Text, unsigned = status >= 500) {
+  const { mock, world, actors = [], recordedIn = world } = scene;
+  const before = await stateOf(mock, world, actors);
+  const recorded = recordedIn.journal.exchanges().at(-1)?.id ?? 0;
+
+  const answer = await request();
+  const exchanges = recordedIn.journal.exchanges().filter(({ id }) => id > recorded);
+  expect.soft([answer.status, answer.body]).toEqual([status, expect.any(String)]);
+  expectEnvelope(answer);
+  expectText(answer, text);
+  if (unsigned) expect(answer.headers).not.toHaveProperty('x-bunq-server-signature');
+  else expectSigned(world, answer);
+
+  expect(exchanges.map(({ answer, refusal }) => [answer?.status, answer?.body, refusal?.status])).toEqual([[status, answer.body, status]]);
+  expect(await stateOf(mock, world, actors)).toEqual(before);
+  expect((await send(mock.url, ask.get('/_mock/health'))).status).toBe(200);
+  return { answer, exchange: exchanges[0] };
+}
