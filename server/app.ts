@@ -7,7 +7,7 @@ import { type Control, checkHost, controls } from './control/index.js';
 import { Refusal, refusals } from './refusals.js';
 import type { Item, Operation } from './resources/operation.js';
 import { type Named, routeOf } from './resources/routes.js';
-import { JSON_LIMIT, parseJson, problemsOf } from './wire/body.js';
+import { bodyRefusal, JSON_LIMIT, parseJson } from './wire/body.js';
 import { editions, inEdition } from './wire/editions.js';
 import { failure, isSigned, languageOf, success } from './wire/envelope.js';
 import { paginate } from './wire/pagination.js';
@@ -140,7 +140,7 @@ export function createApp(options: AppOptions) {
   function validate(passage: Passage, operation: Operation): unknown {
     if (!operation.body) return undefined;
     const body = parseJson(passage.body, header(passage.request, 'content-type'));
-    if (!operation.body(body)) throw refusals.bodyInvalid(problemsOf(operation.body.errors ?? []));
+    if (!operation.body(body)) throw bodyRefusal(operation.body.errors ?? []);
     return body;
   }
 
@@ -198,7 +198,7 @@ export function createApp(options: AppOptions) {
       caller: nameOf(caller),
       request: { method: request.method ?? '', target: request.url ?? '', headers: request.rawHeaders, body: passage.body, bytes },
       answer: { status, headers, body },
-      refusal: refusal && { id: refusal.id, status, diagnosis: refusal.diagnosis ?? null },
+      refusal: refusal && { id: refusal.kind.id, status, diagnosis: refusal.diagnosis ?? null },
       fault: null,
       signature,
       own_fault: ownFault,
@@ -210,9 +210,9 @@ export function createApp(options: AppOptions) {
   function refuse(passage: Passage, error: unknown): void {
     const ownFault = error instanceof Refusal ? null : String(error instanceof Error ? error.message : error);
     if (ownFault !== null) options.onOwnFault(error);
-    const refusal = error instanceof Refusal ? error : refusals.ownFault(ownFault as string);
+    const refusal = error instanceof Refusal ? error : refusals.ownFault({ why: ownFault as string });
     const body = failure(refusal, languageOf(header(passage.request, 'x-bunq-language')));
-    send(passage, passage.world ?? worlds.get('default'), refusal.status, body, refusal, ownFault);
+    send(passage, passage.world ?? worlds.get('default'), refusal.kind.status, body, refusal, ownFault);
   }
 
   /** A control call: its own guards, no world's journal, no signature. */
@@ -232,22 +232,22 @@ export function createApp(options: AppOptions) {
   plane.use((request, _response, next) => {
     checkHost(request.headers.host, options.allowHosts);
     if (!['GET', 'HEAD'].includes(request.method) && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-      throw refusals.contentTypeRefused(request.headers['content-type'] ?? 'missing');
+      throw refusals.contentTypeRefused({ type: request.headers['content-type'] ?? 'missing' });
     }
     next();
   });
   for (const route of controls)
     plane[route.method.toLowerCase() as 'get'](route.path, (request, response) => control(route, request, response));
   plane.use((request) => {
-    throw refusals.controlNotFound(`${request.method} ${request.originalUrl.split('?')[0]}`);
+    throw refusals.controlNotFound({ what: `${request.method} ${request.originalUrl.split('?')[0]}` });
   });
   app.use('/_mock', plane);
   app.use(serve);
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (!(error instanceof Refusal || error instanceof URIError)) options.onOwnFault(error);
     const refusal =
-      error instanceof Refusal ? error : error instanceof URIError ? refusals.pathInvalid() : refusals.ownFault(String(error));
-    reply(response, refusal.status, failure(refusal, 'en_US'));
+      error instanceof Refusal ? error : error instanceof URIError ? refusals.pathInvalid() : refusals.ownFault({ why: String(error) });
+    reply(response, refusal.kind.status, failure(refusal, 'en_US'));
   });
   return {
     serve: app,
@@ -279,7 +279,7 @@ function open(request: IncomingMessage, response: ServerResponse): Passage {
 
 function editionOf(text: string | undefined): Edition | undefined {
   if (text === undefined || editions.includes(text as Edition)) return text as Edition | undefined;
-  throw refusals.editionUnknown(text, editions);
+  throw refusals.editionUnknown({ edition: text, known: editions });
 }
 
 function nameOf({ user, installation }: Caller): string | null {

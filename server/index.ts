@@ -119,7 +119,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   );
   server.on('clientError', (error, socket) => answerUnparsed(socket, error, worlds.get('default'), version));
   server.on('checkExpectation', (request, response) => {
-    app.refuse(request, response, refusals.expectationFailed(request.headers.expect ?? ''));
+    app.refuse(request, response, refusals.expectationFailed({ expectation: request.headers.expect ?? '' }));
   });
 
   server.listen({ port, host });

@@ -9,15 +9,16 @@ export type Language = 'en_US' | 'nl_NL';
 /** One problem, before its language is chosen. */
 export interface Problem {
   text: string;
-  nl?: string;
-  parameters?: object[];
+  /** bunq's own Dutch, where it was seen. */
+  nl?: string | undefined;
+  /** What `error_additional_parameter` holds. */
+  parameters?: object[] | undefined;
 }
 
-/** What every refusal of one kind has in common: what an inventory of them lists. */
+/** What all refusals of one kind have in common: what an inventory of them lists. `{names}` in the text stand for what varies. */
 export interface Kind {
   id: string;
   status: number;
-  /** The text, with `…` for what varies. */
   text: string;
   provenance: Provenance;
 }
@@ -26,12 +27,11 @@ export class Refusal extends Error {
   override name = 'Refusal';
   /** What the client is not told, for the journal and the log. */
   diagnosis: string | undefined;
+  readonly headers: Record<string, string> = {};
 
   constructor(
-    readonly id: string,
-    readonly status: number,
+    readonly kind: Kind,
     readonly problems: Problem[],
-    readonly headers: Record<string, string> = {},
   ) {
     super(problems.map((problem) => problem.text).join(' '));
   }
@@ -40,222 +40,185 @@ export class Refusal extends Error {
     this.diagnosis = diagnosis;
     return this;
   }
+
+  withHeaders(headers: Record<string, string>): this {
+    Object.assign(this.headers, headers);
+    return this;
+  }
+
+  /** Adds an item of our own under bunq's. */
+  explained(why: string): this {
+    this.problems.push({ text: OURS + why });
+    return this;
+  }
 }
 
+type Value = string | number | readonly string[];
+type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+type Values<Text extends string> = [Names<Text>] extends [never] ? [] : [values: Record<Names<Text>, Value>];
 type Make<Args extends unknown[]> = ((...args: Args) => Refusal) & Kind;
-type Built = string | Problem | Problem[] | { problems: Problem[]; headers: Record<string, string> };
 
-function kind<Args extends unknown[]>(
+const OURS = 'bunq-mock: ';
+/** What a client sent is quoted back no longer than this. */
+const LONGEST_QUOTE = 100;
+
+const shown = (value: Value) => (typeof value === 'object' ? value.join(', ') || 'none' : String(value).slice(0, LONGEST_QUOTE));
+const fill = (text: string, values: Record<string, Value> = {}) =>
+  text.replace(/\{(\w+)\}/g, (name, key) => (key in values ? shown(values[key] as Value) : name));
+
+function kind<Text extends string>(
   id: string,
   status: number,
   provenance: Provenance,
-  text: string,
-  build: (...args: Args) => Built,
-): Make<Args> {
-  const make = (...args: Args) => {
-    const built = build(...args);
-    if (typeof built === 'string') return new Refusal(id, status, [{ text: built }]);
-    if (Array.isArray(built)) return new Refusal(id, status, built);
-    if ('problems' in built) return new Refusal(id, status, built.problems, built.headers);
-    return new Refusal(id, status, [built]);
-  };
-  return Object.assign(make, { id, status, text, provenance });
+  text: Text,
+  more: Partial<Problem> = {},
+): Make<Values<Text>> {
+  const about: Kind = { id, status, text, provenance };
+  const make = (values?: Record<string, Value>) =>
+    new Refusal(about, [{ text: fill(text, values), nl: more.nl && fill(more.nl, values), parameters: more.parameters }]);
+  return Object.assign(make, about) as unknown as Make<Values<Text>>;
 }
 
-/** One of bunq's own, whose text never varies. */
-const theirs = (id: string, status: number, source: string, problem: Problem) =>
-  kind(id, status, { observed: source }, problem.text, () => problem);
+/** One of bunq's own sentences, as it was seen. */
+const observed = <Text extends string>(id: string, status: number, source: string, text: Text, more?: Partial<Problem>) =>
+  kind(id, status, { observed: source }, text, more);
 
-/** One of ours: bunq's text is unknown. The status is bunq's where the error table of doc.bunq.com/basics/errors has one for it. */
-function ours<Args extends unknown[]>(id: string, status: number, text: string, build: (...args: Args) => string): Make<Args> {
-  const assumed = `bunq's text is unknown; the status follows doc.bunq.com/basics/errors where it lists one`;
-  return kind(id, status, { assumed }, `bunq-mock: ${text}`, (...args: Args) => `bunq-mock: ${build(...args)}`);
-}
-
-const list = (words: readonly string[]) => words.join(', ') || 'none';
+/** One of ours, with a status that bunq documents for such a case, or no better one. */
+const ours = <Text extends string>(id: string, status: number, text: Text) =>
+  kind(
+    id,
+    status,
+    { assumed: "bunq's text is unknown; the status follows doc.bunq.com/basics/errors where it lists one" },
+    `${OURS}${text}` as Text,
+  );
 
 export const refusals = {
-  routeNotFound: theirs('route-not-found', 404, 'bunqDesktop#536; client notes of 2026', { text: 'Route not found.' }),
-  insufficientAuthentication: theirs(
+  // What bunq is known to say.
+  routeNotFound: observed('route-not-found', 404, 'bunqDesktop#536; client notes of 2026', 'Route not found.'),
+  insufficientAuthentication: observed(
     'insufficient-authentication',
     403,
     'jorttbv/bunq-client#34 (2020-03-31), wesselt/bunq2ynab#76 (2026-05-31)',
-    {
-      text: 'Insufficient authentication.',
-    },
+    'Insufficient authentication.',
   ),
-  insufficientAuthorisation: theirs(
+  insufficientAuthorisation: observed(
     'insufficient-authorisation',
     401,
     'a Home Assistant integration issue (2023-08-08); recorded fixture of jorttbv/bunq-client',
+    'Insufficient authorisation.',
+    { nl: 'Onvoldoende autorisatie.' },
+  ),
+  credentialsIncorrect: observed(
+    'credentials-incorrect',
+    400,
+    'bunq/sdk_csharp#114, bunq/sdk_python#147 (2020)',
+    'User credentials are incorrect. Incorrect API key or IP address.',
+  ),
+  publicKeyInvalid: observed('public-key-invalid', 400, 'bunq/postman#27 (2025-10), wording approximate', 'Client Public Key Invalid'),
+  signatureInvalid: observed('signature-invalid', 400, 'bunq/sdk_php#87, bunq/postman#5', 'The request signature is invalid.'),
+  signatureRequired: observed(
+    'signature-required',
+    466,
+    'bunq/doc#125 (2020-01)',
+    'For this operation a request signature is required. Check the urls for more information.',
+    { parameters: [{ url_together_post: 'https://together.bunq.com/d/15399' }] },
+  ),
+  sessionExists: observed(
+    'session-exists',
+    400,
+    'the text: bunqJSClient; the status was not recorded and is assumed',
+    'Authentication token already has a user session.',
+  ),
+  tooManyRequests: observed(
+    'too-many-requests',
+    429,
+    'several client issues; "second" stays singular',
+    'Too many requests. You can do a maximum of {calls} calls per {seconds} second to this endpoint.',
+  ),
+  monetaryAccountNotFound: observed(
+    'monetary-account-not-found',
+    404,
+    'recorded fixture of jorttbv/bunq-client',
+    'Monetary account for id "{id}" not found.',
+    { nl: 'Rekening met id "{id}" is niet gevonden.' },
+  ),
+  ibanInvalid: observed('iban-invalid', 400, 'client issues', '"{iban}" is not a valid IBAN.'),
+  balanceInsufficient: observed(
+    'balance-insufficient',
+    400,
+    'client issues',
+    "Account doesn't have enough money to complete the payment.",
     {
-      text: 'Insufficient authorisation.',
-      nl: 'Onvoldoende autorisatie.',
+      parameters: [{ AdditionalSupportRedirectParameter: { external_object_id: null, external_url: null, support_redirect: 'BALANCE' } }],
     },
   ),
-  credentialsIncorrect: theirs('credentials-incorrect', 400, 'bunq/sdk_csharp#114, bunq/sdk_python#147 (2020)', {
-    text: 'User credentials are incorrect. Incorrect API key or IP address.',
-  }),
-  publicKeyInvalid: theirs('public-key-invalid', 400, 'bunq/postman#27 (2025-10), wording approximate', {
-    text: 'Client Public Key Invalid',
-  }),
-  signatureInvalid: theirs('signature-invalid', 400, 'bunq/sdk_php#87, bunq/postman#5', { text: 'The request signature is invalid.' }),
-  signatureRequired: theirs('signature-required', 466, 'bunq/doc#125 (2020-01)', {
-    text: 'For this operation a request signature is required. Check the urls for more information.',
-    parameters: [{ url_together_post: 'https://together.bunq.com/d/15399' }],
-  }),
+  informationNeeded: kind(
+    'information-needed',
+    400,
+    { documented: 'doc.bunq.com, creating-user-onboarding; the status is not shown and is assumed' },
+    'You need to provide additional information in order to perform this action.',
+    { parameters: [{ AdditionalFulfillmentParameter: { all_fulfillment: [] } }] },
+  ),
+  superfluousField: observed('superfluous-field', 400, 'bunq/sdk_php#101; client notes of 2026', 'Superfluous field "{name}".'),
 
-  /** problems: one item each, from `problems` below. */
-  bodyInvalid: kind(
-    'body-invalid',
-    400,
-    { observed: 'status and one item per problem: bunq/sdk_php#101' },
-    'bunq-mock: … …',
-    (problems: Problem[]) => problems,
-  ),
+  // Statuses that bunq documents or was seen to use, whose texts are unknown.
+  notModified: ours('not-modified', 399, 'not modified.'),
+  conflict: ours('conflict', 409, 'too many requests, as the sandbox was seen to word it with 409.'),
+  userError: ours('user-error', 490, 'a user error.'),
+  maintenance: ours('maintenance', 491, 'bunq is under maintenance.'),
+  serverError: ours('server-error', 500, 'a server fault of bunq, provoked.'),
+  unavailable: ours('unavailable', 503, 'bunq is unavailable, provoked.'),
+  provoked: ours('provoked', 400, 'status {status}, provoked.'),
 
-  notSimulated: ours(
-    'not-simulated',
-    501,
-    '… is a route of bunq that is not simulated; nearest: …',
-    (method: string, path: string, nearest: string[]) =>
-      `${method} ${path} is a route of bunq that is not simulated; nearest supported: ${list(nearest)}.`,
-  ),
-  methodNotAllowed: kind(
-    'method-not-allowed',
-    405,
-    { assumed: "the status is documented (doc.bunq.com/basics/errors), the body's text is not" },
-    'bunq-mock: … is not allowed here; allowed: …',
-    (method: string, allowed: string[]) => ({
-      problems: [{ text: `bunq-mock: ${method} is not allowed here; allowed: ${list(allowed)}.` }],
-      headers: { Allow: list(allowed) },
-    }),
-  ),
-  objectNotFound: ours('object-not-found', 404, 'there is no … … here.', (what: string, id: string) => `there is no ${what} ${id} here.`),
-  idInvalid: ours(
-    'id-invalid',
-    400,
-    'the path names … by …, which is not a decimal integer.',
-    (what: string, text: string) => `the path names ${what} by ${JSON.stringify(text)}, which is not a decimal integer.`,
-  ),
-  pathInvalid: ours('path-invalid', 400, 'the path is not valid percent-encoding.', () => 'the path is not valid percent-encoding.'),
-  editionUnknown: ours(
-    'edition-unknown',
-    400,
-    'X-Mock-Edition is … but the editions are …',
-    (edition: string, known: readonly string[]) =>
-      `X-Mock-Edition is ${JSON.stringify(edition.slice(0, 40))}, but the editions are ${list(known)}.`,
-  ),
-  queryInvalid: ours('query-invalid', 400, 'query parameter …: …', (name: string, why: string) => `query parameter ${name}: ${why}.`),
-  worldNameInvalid: ours(
-    'world-name-invalid',
-    404,
-    "a world's name has 1 to 64 of a-z, 0-9 and -, not ….",
-    (name: string) => `a world's name has 1 to 64 of a-z, 0-9 and -, not ${JSON.stringify(name.slice(0, 80))}.`,
-  ),
+  // What the mock decides about a request.
+  notSimulated: ours('not-simulated', 501, '{method} {path} is a route of bunq that is not simulated; nearest supported: {nearest}.'),
+  methodNotAllowed: ours('method-not-allowed', 405, '{method} is not allowed here; allowed: {allowed}.'),
+  objectNotFound: ours('object-not-found', 404, 'there is no {what} {id} here.'),
+  idInvalid: ours('id-invalid', 400, 'the path names {what} by "{text}", which is not a decimal integer.'),
+  editionUnknown: ours('edition-unknown', 400, 'X-Mock-Edition is "{edition}", but the editions are {known}.'),
+  queryInvalid: ours('query-invalid', 400, 'query parameter {name} is "{text}": {why}.'),
+  fieldInvalid: ours('field-invalid', 400, 'field {path}: {why}.'),
   contentTypeRefused: ours(
     'content-type-refused',
     400,
-    'the Content-Type is …; send application/json.',
-    (type: string) =>
-      `the Content-Type is ${JSON.stringify(type.slice(0, 100))}; send application/json (curl: -H 'Content-Type: application/json').`,
+    'the Content-Type is "{type}"; send application/json (curl: -H \'Content-Type: application/json\').',
   ),
-  contentEncodingRefused: ours(
-    'content-encoding-refused',
-    400,
-    'the body has Content-Encoding …; send it plain.',
-    (encoding: string) => `the body has Content-Encoding ${JSON.stringify(encoding.slice(0, 100))}; send it plain.`,
-  ),
-  bodyTooLarge: ours(
-    'body-too-large',
-    400,
-    'the body is larger than … bytes.',
-    (limit: number) => `the body is larger than ${limit} bytes.`,
-  ),
-  bodyIncomplete: ours(
-    'body-incomplete',
-    400,
-    'the body ended before its Content-Length.',
-    () => 'the body ended before its Content-Length.',
-  ),
-  bodyMalformed: ours('body-malformed', 400, 'the body is not valid JSON: …', (why: string) => `the body is not valid JSON: ${why}.`),
-  bodyTooDeep: ours(
-    'body-too-deep',
-    400,
-    'the body is nested deeper than … levels.',
-    (limit: number) => `the body is nested deeper than ${limit} levels.`,
-  ),
-  deviceMissing: ours(
-    'device-missing',
-    400,
-    'this installation has no device-server yet.',
-    () => 'this installation has no device-server yet; POST /v1/device-server first.',
-  ),
-  credentialUsed: ours(
-    'credential-used',
-    400,
-    'strict: this credential has opened a session already.',
-    () => 'strict: this credential has opened a session already.',
-  ),
-  moveRefused: ours(
-    'move-refused',
-    400,
-    '… … is …; …',
-    (what: string, id: number, field: string, now: string, wanted: string, allowed: string[]) =>
-      `${what} ${id} has ${field} ${now}, which cannot become ${JSON.stringify(wanted.slice(0, 80))}; allowed now: ${list(allowed)}.`,
-  ),
+  contentEncodingRefused: ours('content-encoding-refused', 400, 'the body has Content-Encoding "{encoding}"; send it plain.'),
+  bodyTooLarge: ours('body-too-large', 400, 'the body is larger than {limit} bytes.'),
+  bodyIncomplete: ours('body-incomplete', 400, 'the body ended before its Content-Length.'),
+  bodyMalformed: ours('body-malformed', 400, 'the body is not valid JSON: {why}.'),
+  bodyTooDeep: ours('body-too-deep', 400, 'the body is nested deeper than {limit} levels.'),
+  deviceMissing: ours('device-missing', 400, 'this installation has no device-server yet; POST /v1/device-server first.'),
+  moveRefused: ours('move-refused', 400, '{what} {id} has {field} {now}, which cannot become "{wanted}"; allowed now: {allowed}.'),
 
-  requestMalformed: ours(
-    'request-malformed',
-    400,
-    'the request is not valid HTTP: …',
-    (why: string) => `the request is not valid HTTP: ${why}.`,
-  ),
-  requestTimeout: ours('request-timeout', 400, 'the request did not arrive in time.', () => 'the request did not arrive in time.'),
-  headersTooLarge: ours(
-    'headers-too-large',
-    431,
-    'the request line and headers are larger than … bytes.',
-    (limit: number) => `the request line and headers are larger than ${limit} bytes.`,
-  ),
-  expectationFailed: ours(
-    'expectation-failed',
-    417,
-    'Expect is … but only 100-continue can be met.',
-    (expectation: string) => `Expect is ${JSON.stringify(expectation.slice(0, 100))}, but only 100-continue can be met.`,
-  ),
-  hostMissing: ours('host-missing', 400, 'the request has no usable Host header.', () => 'the request has no usable Host header.'),
+  // What is not even a request.
+  hostMissing: ours('host-missing', 400, 'the request has no usable Host header.'),
+  requestMalformed: ours('request-malformed', 400, 'the request is not valid HTTP: {why}.'),
+  requestTimeout: ours('request-timeout', 400, 'the request did not arrive in time.'),
+  headersTooLarge: ours('headers-too-large', 431, 'the request line and headers are larger than {limit} bytes.'),
+  expectationFailed: ours('expectation-failed', 417, 'Expect is "{expectation}", but only 100-continue can be met.'),
 
-  controlHostRefused: ours(
-    'control-host-refused',
-    403,
-    'the control plane does not answer to Host ….',
-    (host: string) => `the control plane answers to a loopback Host only, not to ${JSON.stringify(host.slice(0, 100))}.`,
-  ),
-  controlNotFound: ours(
-    'control-not-found',
-    404,
-    'the control plane has no ….',
-    (what: string) => `the control plane has no ${what}; see GET /_mock/routes.`,
-  ),
-  planRefused: ours('plan-refused', 400, 'the plan cannot be taken: …', (why: string) => `the plan cannot be taken: ${why}.`),
-  clockRefused: ours('clock-refused', 400, 'the clock cannot do that: …', (why: string) => `the clock cannot do that: ${why}.`),
-  worldExists: ours(
-    'world-exists',
-    409,
-    'there is a world … already.',
-    (name: string) => `there is a world ${name} already; DELETE it first, or leave out the options.`,
-  ),
-  ownFault: ours(
-    'own-fault',
-    500,
-    'a fault of the mock itself, not of the request: …',
-    (why: string) => `a fault of the mock itself, not of the request: ${why}.`,
-  ),
+  // The control plane.
+  worldNameInvalid: ours('world-name-invalid', 404, 'a world\'s name has 1 to 64 of a-z, 0-9 and -, not "{name}".'),
+  worldExists: ours('world-exists', 409, 'there is a world {name} already; DELETE it first, or leave out the options.'),
+  controlHostRefused: ours('control-host-refused', 403, 'the control plane answers to a loopback Host only, not to "{host}".'),
+  controlNotFound: ours('control-not-found', 404, 'the control plane has no {what}; see GET /_mock/routes.'),
+  pathInvalid: ours('path-invalid', 400, 'the path is not valid percent-encoding.'),
+  planRefused: ours('plan-refused', 400, 'the plan cannot be taken: {why}.'),
+  clockRefused: ours('clock-refused', 400, 'the clock cannot do that: {why}.'),
+  faultRefused: ours('fault-refused', 400, 'the fault cannot be armed: {why}.'),
+
+  ownFault: ours('own-fault', 500, 'a fault of the mock itself, not of the request: {why}.'),
 };
 
-/** The items of a refused body. */
-export const problems = {
-  superfluous: (name: string): Problem => ({ text: `Superfluous field "${name}".` }),
-  invalid: (path: string, why: string): Problem => ({ text: `bunq-mock: field ${path}: ${why}.` }),
-};
+/** One refusal of several of one status: an item for each problem; it is known by its first, and no better founded than its weakest. */
+export function together(all: readonly Refusal[]): Refusal {
+  const weakest = all.find((refusal) => 'assumed' in refusal.kind.provenance) ?? all[0];
+  return new Refusal(
+    (weakest as Refusal).kind,
+    all.flatMap((refusal) => refusal.problems),
+  );
+}
+
+/** Whether an item is one of ours. */
+export const isOurs = ({ text }: Problem) => text.startsWith(OURS);

@@ -38,8 +38,8 @@ function fire({ clock }: World, move: ClockMove): Due[] {
   if (move.advance_ms !== undefined) return clock.moveTo(clock.now() + Math.round(move.advance_ms * 1000));
   if (move.set === undefined) return clock.settle();
   const instant = instantOf(move.set);
-  if (instant === undefined) throw refusals.clockRefused(`${move.set} is no instant`);
-  if (instant < clock.now()) throw refusals.clockRefused(`it is ${timestamp(clock.now())} already, and time does not go back`);
+  if (instant === undefined) throw refusals.clockRefused({ why: `${move.set} is no instant` });
+  if (instant < clock.now()) throw refusals.clockRefused({ why: `it is ${timestamp(clock.now())} already, and time does not go back` });
   return clock.moveTo(instant);
 }
 

@@ -1,6 +1,5 @@
 import type { Validator } from '../../schemas/generated/validators.js';
-import { refusals } from '../refusals.js';
-import { problemsOf } from '../wire/body.js';
+import { bodyRefusal } from '../wire/body.js';
 import type { Worlds } from '../world/worlds.js';
 
 /** What a control call gets to work with. */
@@ -24,6 +23,6 @@ export interface Control {
 
 /** The body as what the schema says; refuses anything else. */
 export function accept<T>(validator: Validator<T>, body: unknown): T {
-  if (!validator(body)) throw refusals.bodyInvalid(problemsOf(validator.errors ?? []));
+  if (!validator(body)) throw bodyRefusal(validator.errors ?? []);
   return body;
 }

@@ -43,5 +43,5 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 /** Refuses a Host that is neither loopback nor allowed: a page in a browser could otherwise point its own name here. */
 export function checkHost(host: string | undefined, allowed: readonly string[]): void {
   const name = (host ?? '').replace(/:\d*$/, '').toLowerCase();
-  if (!LOOPBACK.test(name) && !allowed.includes(name)) throw refusals.controlHostRefused(host ?? '');
+  if (!LOOPBACK.test(name) && !allowed.includes(name)) throw refusals.controlHostRefused({ host: host ?? '' });
 }

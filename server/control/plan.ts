@@ -10,20 +10,21 @@ const slug = 'identity-verification-session';
 
 function sessionOf(world: World, text: string): LivingRow {
   const row = world.rows<LivingRow>(slug).get(Number(text));
-  if (!row) throw refusals.controlNotFound(`${slug} ${text.slice(0, 40)}`);
+  if (!row) throw refusals.controlNotFound({ what: `${slug} ${text}` });
   return row;
 }
 
 function personIdOf(world: World, text: string): number {
   const user = world.users.get(Number(text));
   const person = user && personOf(world, user);
-  if (!person) throw refusals.controlNotFound(`user ${text.slice(0, 40)} who is a person`);
+  if (!person) throw refusals.controlNotFound({ what: `person ${text}` });
   return person.id;
 }
 
 /** Reasons belong to a rejection. */
 function consistent(outcome: string, plan: Plan | Decision): void {
-  if (outcome === 'APPROVED' && plan.fail_reasons?.length) throw refusals.planRefused('fail_reasons belong to the outcome REJECTED');
+  if (outcome === 'APPROVED' && plan.fail_reasons?.length)
+    throw refusals.planRefused({ why: 'fail_reasons belong to the outcome REJECTED' });
 }
 
 export function planWorld(world: World, plan: Plan): Required<Plan> {
@@ -43,7 +44,7 @@ export function planUser(world: World, id: string | number, plan: Plan): Require
 
 export function planSession(world: World, id: string | number, plan: Plan): Required<Plan> {
   const row = sessionOf(world, String(id));
-  if (isFinal(slug, row)) throw refusals.planRefused(`${slug} ${row.id} is ${stateOf(slug, row)}, which is final`);
+  if (isFinal(slug, row)) throw refusals.planRefused({ why: `${slug} ${row.id} is ${stateOf(slug, row)}, which is final` });
   consistent(plan.outcome ?? world.plans.of(row.owner).outcome, plan);
   world.plans.set('session', row.id, plan);
   world.replan(slug, (other) => other === row);
@@ -58,7 +59,7 @@ export function decide(world: World, id: string | number, decision: Decision): o
   const planned = world.planOf(row);
   const reasons = outcome === 'APPROVED' ? [] : outcome === planned.outcome ? planned.fail_reasons : (['unknown'] as const);
   if (!world.move(slug, row, 'process', { outcome, fail_reasons: decision.fail_reasons ?? reasons })) {
-    throw refusals.planRefused(`${slug} ${row.id} is ${stateOf(slug, row)}, and only a SUBMITTED one can be processed`);
+    throw refusals.planRefused({ why: `${slug} ${row.id} is ${stateOf(slug, row)}, and only a SUBMITTED one can be processed` });
   }
   world.replan(slug, (other) => other === row);
   return { id: row.id, status: stateOf(slug, row) };

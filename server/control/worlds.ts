@@ -55,7 +55,7 @@ export const worldControls: readonly Control[] = [
     does: 'drops a world and all that it holds',
     run({ worlds, params }) {
       const name = params.world as string;
-      if (!worlds.drop(name)) throw refusals.controlNotFound(`world ${JSON.stringify(name.slice(0, 80))}`);
+      if (!worlds.drop(name)) throw refusals.controlNotFound({ what: `world ${name}` });
       return { dropped: name };
     },
   },

@@ -40,7 +40,7 @@ export default resource('device-server', {
     answers: ['DeviceServer'],
     run({ world, caller, params }) {
       const row = world.devices.get(params.id as number);
-      if (row?.owner !== caller.user?.id) throw refusals.objectNotFound('device-server', String(params.id));
+      if (row?.owner !== caller.user?.id) throw refusals.objectNotFound({ what: 'device-server', id: params.id as number });
       return [view(row as Device)];
     },
   }),

@@ -44,7 +44,7 @@ function view({ world, url }: Call<unknown>, row: Row): { IdentityVerificationSe
 
 function find({ world, user, params }: Call<unknown>): Row {
   const row = world.rows<Row>(slug).get(params.id as number);
-  if (row?.owner !== user.id) throw refusals.objectNotFound(slug, String(params.id));
+  if (row?.owner !== user.id) throw refusals.objectNotFound({ what: slug, id: params.id as number });
   return row as Row;
 }
 

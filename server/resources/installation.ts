@@ -42,7 +42,7 @@ export default resource('installation', {
     caller: 'session',
     answers: ['Id'],
     run({ caller, params }) {
-      if (params.id !== caller.installation?.id) throw refusals.objectNotFound('installation', String(params.id));
+      if (params.id !== caller.installation?.id) throw refusals.objectNotFound({ what: 'installation', id: params.id as number });
       return [id(caller)];
     },
   }),

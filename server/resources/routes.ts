@@ -56,8 +56,10 @@ export function routeOf(method: string, path: string): { named: Named; ids: [nam
   if (found && named) return { named, ids: found.names.map((name, i) => [name, segments[i * 2 + 1] as string]) };
   theirs ??= tableOf(knownRoutes().flatMap(({ path, methods }) => methods.map((each) => ({ method: each, path, value: path }))));
   const known = theirs.get(shape)?.methods.get(method);
-  if (known) throw refusals.notSimulated(method, `/v1${known}`, nearest(known));
-  throw found ? refusals.methodNotAllowed(method, [...found.methods.keys()]) : refusals.routeNotFound();
+  if (known) throw refusals.notSimulated({ method, path: `/v1${known}`, nearest: nearest(known) });
+  if (!found) throw refusals.routeNotFound();
+  const allowed = [...found.methods.keys()];
+  throw refusals.methodNotAllowed({ method, allowed }).withHeaders({ Allow: allowed.join(', ') });
 }
 
 const MOST_NEAREST = 5;

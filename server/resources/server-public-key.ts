@@ -9,7 +9,7 @@ export default resource('server-public-key', {
     caller: 'session',
     answers: ['ServerPublicKey'],
     run({ caller, params }) {
-      if (params.id !== caller.installation?.id) throw refusals.objectNotFound('installation', String(params.id));
+      if (params.id !== caller.installation?.id) throw refusals.objectNotFound({ what: 'installation', id: params.id as number });
       return [{ ServerPublicKey: { server_public_key: keys.keys.server.public } }];
     },
   }),

@@ -1,5 +1,5 @@
-import type { Problem as SchemaProblem } from '../../schemas/generated/validators.js';
-import { type Problem, problems, refusals } from '../refusals.js';
+import type { Problem } from '../../schemas/generated/validators.js';
+import { type Refusal, refusals, together } from '../refusals.js';
 
 export const JSON_LIMIT = 2 ** 20;
 const MOST_LEVELS = 64;
@@ -12,16 +12,16 @@ export function parseJson(body: Buffer, contentType: string | undefined): unknow
     const [type = '', ...parameters] = contentType.toLowerCase().split(';');
     const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
     if (type.trim() !== 'application/json' || (charset && !/^charset="?utf-?8"?$/.test(charset)))
-      throw refusals.contentTypeRefused(contentType);
+      throw refusals.contentTypeRefused({ type: contentType });
   }
   if (body.length === 0) return {};
   let value: unknown;
   try {
     value = JSON.parse(utf8.decode(body));
   } catch (error) {
-    throw refusals.bodyMalformed(error instanceof SyntaxError ? jsonFlaw(error) : 'it is not UTF-8');
+    throw refusals.bodyMalformed({ why: error instanceof SyntaxError ? jsonFlaw(error) : 'it is not UTF-8' });
   }
-  if (deeperThan(value, MOST_LEVELS)) throw refusals.bodyTooDeep(MOST_LEVELS);
+  if (deeperThan(value, MOST_LEVELS)) throw refusals.bodyTooDeep({ limit: MOST_LEVELS });
   return value;
 }
 
@@ -38,39 +38,39 @@ function deeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
-/** A validator's complaints as items of a refusal: bunq's own sentence for a superfluous field, ours for the rest. */
-export function problemsOf(errors: readonly SchemaProblem[]): Problem[] {
-  const items = new Map<string, Problem>();
+/** A validator's complaints as one refusal, an item each: bunq's own sentence for a superfluous field, ours for the rest. */
+export function bodyRefusal(errors: readonly Problem[]): Refusal {
+  const items = new Map<string, Refusal>();
   for (const error of errors) {
     // An anyOf repeats what its branches say; its own line is enough.
     if (errors.some((other) => other.keyword === 'anyOf' && other.instancePath === error.instancePath && other !== error)) continue;
-    const item = problemOf(error);
-    items.set(item.text, item);
+    const item = refusalOf(error);
+    items.set(item.message, item);
   }
   const all = [...items.values()];
-  return all.length <= MOST_PROBLEMS
-    ? all
-    : [...all.slice(0, MOST_PROBLEMS), { text: `bunq-mock: and ${all.length - MOST_PROBLEMS} more problems.` }];
+  const refusal = together(all.slice(0, MOST_PROBLEMS));
+  return all.length > MOST_PROBLEMS ? refusal.explained(`and ${all.length - MOST_PROBLEMS} more problems.`) : refusal;
 }
 
-function problemOf({ instancePath, keyword, params, message = 'is not accepted' }: SchemaProblem): Problem {
-  const path = (name?: unknown) => [instancePath, ...(name === undefined ? [] : [name])].join('/').slice(0, 200) || 'body';
+function refusalOf({ instancePath, keyword, params, message = 'is not accepted' }: Problem): Refusal {
+  const path = (name?: unknown) => [instancePath, ...(name === undefined ? [] : [name])].join('/') || '/';
+  const invalid = (why: string, at = path()) => refusals.fieldInvalid({ path: at, why });
   switch (keyword) {
     case 'additionalProperties':
-      return problems.superfluous(String(params.additionalProperty).slice(0, 200));
+      return refusals.superfluousField({ name: String(params.additionalProperty) });
     case 'propertyNames':
-      return problems.superfluous(String(params.propertyName).slice(0, 200));
+      return refusals.superfluousField({ name: String(params.propertyName) });
     case 'required':
-      return problems.invalid(path(params.missingProperty), 'is missing');
+      return invalid('is missing', path(params.missingProperty));
     case 'enum':
-      return problems.invalid(path(), `is none of ${(params.allowedValues as unknown[]).join(', ')}`);
+      return invalid(`is none of ${(params.allowedValues as unknown[]).join(', ')}`);
     case 'type':
-      return problems.invalid(path(), `is no ${[params.type].flat().join(' or ')}`);
+      return invalid(`is no ${[params.type].flat().join(' or ')}`);
     case 'const':
-      return problems.invalid(path(), `is not ${JSON.stringify(params.allowedValue)}`);
+      return invalid(`is not ${JSON.stringify(params.allowedValue)}`);
     case 'anyOf':
-      return problems.invalid(path(), 'has none of the accepted forms');
+      return invalid('has none of the accepted forms');
     default:
-      return problems.invalid(path(), message);
+      return invalid(message);
   }
 }

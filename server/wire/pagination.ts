@@ -22,7 +22,8 @@ export function paginate(ids: readonly number[], path: string, query: URLSearchP
   const count = integer(query, 'count', 1, MOST_COUNT) ?? DEFAULT_COUNT;
   const newer = integer(query, 'newer_id', 0);
   const older = integer(query, 'older_id', 0);
-  if (newer !== undefined && older !== undefined) throw refusals.queryInvalid('newer_id', 'give newer_id or older_id, not both');
+  if (newer !== undefined && older !== undefined)
+    throw refusals.queryInvalid({ name: 'newer_id', text: newer, why: 'give newer_id or older_id, not both' });
 
   // Each page is a run of the ascending list: the newest of what is older, or the oldest of what is newer.
   const end =
@@ -63,7 +64,7 @@ function integer(query: URLSearchParams, name: string, least: number, most = Num
   if (text === null) return undefined;
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
-  throw refusals.queryInvalid(name, `expected an integer from ${least} to ${most}, not ${JSON.stringify(text.slice(0, 40))}`);
+  throw refusals.queryInvalid({ name, text, why: `expected an integer from ${least} to ${most}` });
 }
 
 /** The index of the first id that is not below, in an ascending list. */

@@ -10,11 +10,11 @@ export async function receive(request: IncomingMessage, limit: number): Promise<
   const { headers } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return NOTHING;
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') throw refusals.contentEncodingRefused(encoding);
+  if (encoding !== undefined && encoding !== 'identity') throw refusals.contentEncodingRefused({ encoding });
   try {
     return await rawBody(request, { limit, length: headers['content-length'] ?? null });
   } catch (error) {
-    throw (error as { type?: string }).type === 'entity.too.large' ? refusals.bodyTooLarge(limit) : refusals.bodyIncomplete();
+    throw (error as { type?: string }).type === 'entity.too.large' ? refusals.bodyTooLarge({ limit }) : refusals.bodyIncomplete();
   }
 }
 
@@ -37,8 +37,8 @@ export function addressOf({ socket }: IncomingMessage): string {
 
 /** An id of a path: a decimal integer without sign or leading zeros. Refuses anything else; one too large for any row is unknown. */
 export function idOf(name: string, text: string): number {
-  if (!/^(0|[1-9]\d*)$/.test(text)) throw refusals.idInvalid(name, text.slice(0, 80));
+  if (!/^(0|[1-9]\d*)$/.test(text)) throw refusals.idInvalid({ what: name, text });
   const id = Number(text);
-  if (id > Number.MAX_SAFE_INTEGER) throw refusals.objectNotFound(name, text.slice(0, 80));
+  if (id > Number.MAX_SAFE_INTEGER) throw refusals.objectNotFound({ what: name, id: text });
   return id;
 }

@@ -15,9 +15,9 @@ interface ParserError extends Error {
 
 /** The refusal that fits what Node's parser complains of. */
 export function refusalOf({ code, reason, message }: ParserError): Refusal {
-  if (code === 'HPE_HEADER_OVERFLOW') return refusals.headersTooLarge(HEADER_LIMIT);
+  if (code === 'HPE_HEADER_OVERFLOW') return refusals.headersTooLarge({ limit: HEADER_LIMIT });
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return refusals.requestTimeout();
-  return refusals.requestMalformed(reason ?? message);
+  return refusals.requestMalformed({ why: reason ?? message });
 }
 
 /** Answers on the bare socket and closes it; an answer that is already under way there is not mixed with another. */
@@ -39,8 +39,8 @@ export function answerUnparsed(socket: Duplex, error: ParserError, world: World,
     Connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const reason = refusal.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request';
-  socket.end(`HTTP/1.1 ${refusal.status} ${reason}\r\n${lines.join('')}\r\n${body}`);
+  const reason = refusal.kind.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request';
+  socket.end(`HTTP/1.1 ${refusal.kind.status} ${reason}\r\n${lines.join('')}\r\n${body}`);
   const packet = error.rawPacket ?? Buffer.alloc(0);
   const [, method = '', target = ''] = /^([A-Z]+) (\S*)/.exec(packet.subarray(0, 4096).toString('latin1')) ?? [];
   world.journal.add({
@@ -48,8 +48,8 @@ export function answerUnparsed(socket: Duplex, error: ParserError, world: World,
     operation: null,
     caller: null,
     request: { method, target, headers: [], body: packet, bytes: packet.length },
-    answer: { status: refusal.status, headers, body },
-    refusal: { id: refusal.id, status: refusal.status, diagnosis: error.code ?? null },
+    answer: { status: refusal.kind.status, headers, body },
+    refusal: { id: refusal.kind.id, status: refusal.kind.status, diagnosis: error.code ?? null },
     fault: null,
     signature: { verdict: 'unchecked', key: null, diagnosis: null },
     own_fault: null,

@@ -36,7 +36,7 @@ export function authenticate(world: World, token: string | undefined, kind: Call
  */
 export function authorise(world: World, caller: Caller, id: number): User {
   const named = world.users.get(id);
-  if (!named) throw refusals.objectNotFound('user', String(id));
+  if (!named) throw refusals.objectNotFound({ what: 'user', id });
   const user = caller.user as User;
   const mine = named.id === user.id || (user.type === 'UserApiKey' && named.id === user.granted_by);
   if (mine) return named;

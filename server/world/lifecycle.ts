@@ -42,14 +42,14 @@ export function askedFor(slug: Slug, row: LivingRow, status: string): string {
   const allowed = leaving(slug, row).flatMap(([name, { trigger }]) => ('client' in trigger ? [{ name, status: trigger.client }] : []));
   const asked = allowed.find((move) => move.status === status);
   if (asked) return asked.name;
-  throw refusals.moveRefused(
-    slug,
-    row.id,
-    lifecycles[slug].field,
-    stateOf(slug, row),
-    status,
-    allowed.map((move) => move.status),
-  );
+  throw refusals.moveRefused({
+    what: slug,
+    id: row.id,
+    field: lifecycles[slug].field,
+    now: stateOf(slug, row),
+    wanted: status,
+    allowed: allowed.map((move) => move.status),
+  });
 }
 
 /**

@@ -14,10 +14,13 @@ export interface User extends Row {
   granted_by: number;
 }
 
-type NewUser = Pick<User, 'type' | 'display_name' | 'country'> & Partial<User>;
+type NewUser = Pick<User, 'type' | 'display_name' | 'country'> & Partial<Pick<User, 'owner' | 'granted_by'>>;
 
-export function addUser(world: World, user: NewUser): User {
-  return world.users.add({ ...world.stamp('user'), owner: 0, granted_by: 0, ...user });
+/** @param id one that is free; the next of the sequence unless given */
+export function addUser(world: World, user: NewUser, id?: number): User {
+  const now = world.clock.now();
+  const stamp = id === undefined ? world.stamp('user') : { id, created: now, updated: now };
+  return world.users.add({ ...stamp, owner: 0, granted_by: 0, ...user });
 }
 
 const issuedKey = (world: World, id: number) => `sandbox_${world.ids.hex('api-key', id)}`;

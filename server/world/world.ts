@@ -97,27 +97,24 @@ export class World {
     return this.rows('session');
   }
 
-  /** What a new row starts with: the next id of its sequence, and now. */
+  /** What a new row starts with: the next id of its sequence that is free, and now. */
   stamp(sequence: string): { id: number; created: Instant; updated: Instant } {
     const now = this.clock.now();
-    return { id: this.ids.next(sequence), created: now, updated: now };
+    const taken = this.rows(sequence);
+    let id = this.ids.next(sequence);
+    while (taken.get(id)) id = this.ids.next(sequence);
+    return { id, created: now, updated: now };
   }
 
   /** A world is born usable: a partner with its key, and a user that it provisioned, whose session is open. */
   #beBorn(): string {
     const { partner, user } = birth;
-    const company = addUser(this, { id: partner.user_company_id, type: 'UserCompany', display_name: partner.display_name, country: 'NL' });
-    bindApiKey(this, partner.api_key, company);
     const { display_name, country } = user;
-    const person = addUser(this, { id: user.user_person_id, type: 'UserPerson', display_name, country });
-    const apiKey = addUser(this, {
-      id: user.user_api_key_id,
-      type: 'UserApiKey',
-      display_name,
-      country,
-      owner: company.id,
-      granted_by: person.id,
-    });
+    const company = addUser(this, { type: 'UserCompany', display_name: partner.display_name, country: 'NL' }, partner.user_company_id);
+    bindApiKey(this, partner.api_key, company);
+    const person = addUser(this, { type: 'UserPerson', display_name, country }, user.user_person_id);
+    const granted = { owner: company.id, granted_by: person.id };
+    const apiKey = addUser(this, { type: 'UserApiKey', display_name, country, ...granted }, user.user_api_key_id);
     const installation = this.install(birth.keys.client.public);
     this.register(installation, apiKey, { description: 'bunq-mock', ip: '127.0.0.1', permitted_ips: ['*'] });
     return this.openSession(installation, apiKey).token;

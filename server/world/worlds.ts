@@ -19,8 +19,8 @@ export class Worlds {
 
   /** Makes a world with options of its own, which win over the server's; refuses when it is there already. */
   make(name: string, options: WorldDefaults = {}): World {
-    if (!NAME.test(name)) throw refusals.worldNameInvalid(name);
-    if (this.#worlds.has(name)) throw refusals.worldExists(name);
+    if (!NAME.test(name)) throw refusals.worldNameInvalid({ name });
+    if (this.#worlds.has(name)) throw refusals.worldExists({ name });
     checkNow(options);
     const world = new World(name, { ...this.defaults, ...options });
     this.#worlds.set(name, world);
@@ -44,5 +44,5 @@ export class Worlds {
 
 /** A text may look like an instant and be none, as 30 February does. */
 function checkNow({ now }: WorldDefaults): void {
-  if (now !== undefined && instantOf(now) === undefined) throw refusals.clockRefused(`${now} is no instant`);
+  if (now !== undefined && instantOf(now) === undefined) throw refusals.clockRefused({ why: `${now} is no instant` });
 }

@@ -144,3 +144,14 @@ test('the journal keeps raw bytes, refused requests too, within its bounds', asy
   });
   expect(Buffer.from(exchanges[0]?.request.body ?? '', 'base64').toString()).toBe(body);
 });
+
+test('no new user ever takes the id of one who is there', async () => {
+  await using mock = await startMock();
+  const world = mock.world('crowded', { first_ids: { user: 1359 } });
+  const next = async () => {
+    await fetch(`${world.url}/v1/sandbox-user-person`, { method: 'POST' });
+    return world.nextId('user') - 1;
+  };
+  expect([await next(), await next(), await next(), await next()]).toEqual([1359, 1361, 1362, 1365]);
+  expect((await json(fetch(`${world.url}/v1/user/1364`, { headers: clientOf(world).headers }))).Response[0]).toHaveProperty('UserApiKey');
+});

@@ -23,7 +23,10 @@ const LIMIT_MS = 2_000;
 
 /** Rejects when there is no answer within two seconds. */
 export function send(base: string, { method, path, headers, body }: Asked): Promise<Answer> {
-  const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const length = 'Transfer-Encoding' in headers || body === undefined ? undefined : String(Buffer.byteLength(body));
+  const given = Object.entries({ 'Content-Length': length, ...headers }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(LIMIT_MS);
     const sent = request(`${base}${path}`, { method, headers: Object.fromEntries(given), agent, signal }, async (response) => {
