@@ -61,6 +61,9 @@ function misuses(): string[] {
       for (const [field, schema] of Object.entries((def.properties ?? {}) as Record<string, Schema>)) {
         if (!schema['x-provenance']) found.push(`${file.name}#/$defs/${key}/properties/${field} has no x-provenance`);
       }
+      const values = Object.keys((def['x-values'] ?? {}) as Schema);
+      if (values.some((value) => !(def.enum as unknown[] | undefined)?.includes(value)))
+        found.push(`${file.name}#/$defs/${key} has x-values that are none of its enum`);
       if (def.enum && !def['x-provenance']) found.push(`${file.name}#/$defs/${key} has no x-provenance`);
     }
   }
@@ -142,6 +145,7 @@ function validators(schema: ReturnType<typeof bundle>) {
   const options = { code: { source: true, esm: true }, allErrors: true, strict: true, allowUnionTypes: true, inlineRefs: false };
   const strict = new Ajv2020(options);
   strict.addKeyword({ keyword: 'x-provenance', metaSchema: keywords.$defs.provenance });
+  strict.addKeyword({ keyword: 'x-values', metaSchema: { ...keywords.$defs.values, additionalProperties: keywords.$defs.provenance } });
   strict.addSchema(schema);
   for (const title of Object.keys(schema.$defs)) strict.getSchema(`bundle#/$defs/${title}`);
   const ajv = new Ajv2020(options).addSchema(without(schema, /^x-/) as AnySchemaObject);
@@ -220,7 +224,8 @@ function provenance() {
     for (const def of Object.values(file.$defs)) {
       const properties = Object.entries((def.properties ?? {}) as Record<string, Schema>);
       if (properties.length) objects[def.title] = Object.fromEntries(properties.map(([field, schema]) => [field, schema['x-provenance']]));
-      if (def.enum) objects[def.title] = { [(def.enum as string[]).join(', ')]: def['x-provenance'] };
+      if (def.enum)
+        objects[def.title] = { [(def.enum as string[]).join(', ')]: def['x-provenance'], ...(def['x-values'] as object | undefined) };
     }
   }
   const about = Object.fromEntries(resources.map((file) => [slug(file), file.description]));
@@ -241,6 +246,62 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
   };
 }
 
+interface MarkRow {
+  fields: Record<string, { mark?: string; leads?: string[] }>;
+  values: Record<string, string>;
+}
+
+const markOf = (schema: unknown) => Object.keys((schema as Schema | undefined)?.['x-provenance'] ?? {})[0] as string;
+
+/** The titles that a schema of the bundle refers to, at any depth. */
+function titlesIn(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, inner]) => (key === '$ref' ? [(inner as string).replace('#/$defs/', '')] : titlesIn(inner)));
+}
+
+/** What in an answer is less than documented: by title, each such field and value, and the fields that lead to more of it. */
+function marks() {
+  const { $defs } = bundle();
+  const rows = new Map<string, MarkRow>();
+  for (const file of resources) {
+    const states = Object.entries(file['x-lifecycle']?.states ?? {}).map(([state, schema]) => [state, markOf(schema)] as const);
+    for (const def of Object.values(file.$defs)) {
+      const fields = Object.entries(($defs[def.title]?.properties ?? {}) as Record<string, Schema>).map(
+        ([field, schema]) => [field, { mark: markOf(schema), leads: titlesIn(schema) }] as const,
+      );
+      const own = Object.entries((def['x-values'] ?? {}) as Record<string, object>).map(
+        ([value, word]) => [value, Object.keys(word)[0] as string] as const,
+      );
+      const isState = states.length > 0 && states.map(([state]) => state).join() === ((def.enum ?? []) as string[]).join();
+      const values = (isState ? states : own).filter(([, mark]) => mark !== 'documented');
+      rows.set(def.title, { fields: Object.fromEntries(fields), values: Object.fromEntries(values) });
+    }
+  }
+  // What is documented and leads nowhere but to what is documented says nothing; leaving it out may empty what led there.
+  for (let before = -1; before !== JSON.stringify([...rows]).length; ) {
+    before = JSON.stringify([...rows]).length;
+    for (const [title, row] of rows) {
+      for (const [field, entry] of Object.entries(row.fields)) {
+        const leads = entry.leads?.filter((lead) => rows.has(lead)) ?? [];
+        if (leads.length) entry.leads = leads;
+        else delete entry.leads;
+        if (entry.mark === 'documented') delete entry.mark;
+        if (!entry.mark && !entry.leads) delete row.fields[field];
+      }
+      if (Object.keys(row.fields).length + Object.keys(row.values).length === 0) rows.delete(title);
+    }
+  }
+  return `${MARK}export type Mark = 'documented' | 'observed' | 'assumed';
+/** Of one type: its fields that are less than documented or lead to some that are, and its values that are less. */
+export interface Marks {
+  fields: Record<string, { mark?: Mark; leads?: string[] }>;
+  values: Record<string, Mark>;
+}
+
+export const marks: Record<string, Marks> = ${literal(Object.fromEntries(rows))};
+`;
+}
+
 async function generate(): Promise<Record<string, string>> {
   const schema = bundle();
   const { code, declarations } = validators(schema);
@@ -252,6 +313,7 @@ async function generate(): Promise<Record<string, string>> {
     'generated/lifecycles.ts': lifecycles(),
     'generated/operations.ts': operations,
     'generated/fields.ts': fields,
+    'generated/marks.ts': marks(),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The path of a request. The only file that knows Express, and where every refusal is written. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { Edition, Pagination } from '../schemas/generated/types.js';
 import * as validators from '../schemas/generated/validators.js';
@@ -11,8 +12,12 @@ import { bodyRefusal, JSON_LIMIT, parseJson } from './wire/body.js';
 import { editions, inEdition } from './wire/editions.js';
 import { failure, isSigned, languageOf, success } from './wire/envelope.js';
 import { paginate } from './wire/pagination.js';
+import { provenanceOfAnswer, provenanceOfRefusal } from './wire/provenance.js';
+import { provokedBy } from './wire/provoke.js';
+import { countCall } from './wire/rate-limit.js';
 import { addressOf, header, hostOf, idOf, receive } from './wire/receive.js';
 import { checkSignature, sign } from './wire/signature.js';
+import { answerUnparsed } from './wire/unparsed.js';
 import { ANYONE, authenticate, authorise, authorisePerson, type Caller } from './world/caller.js';
 import { stopwatch } from './world/clock.js';
 import type { Exchange, SignatureCheck } from './world/journal.js';
@@ -54,7 +59,18 @@ interface Passage {
   caller: Caller;
   user: User | undefined;
   signature: SignatureCheck;
+  fault: string | null;
   elapsed(): number;
+}
+
+/** What is about to be sent. */
+interface Answer {
+  status: number;
+  body: string;
+  /** Whose word it rests on, as headers. */
+  marks: Record<string, string>;
+  refusal?: Refusal | null;
+  ownFault?: string | null;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -62,20 +78,27 @@ const UNCHECKED: SignatureCheck = { verdict: 'unchecked', key: null, diagnosis: 
 
 export function createApp(options: AppOptions) {
   const { worlds } = options;
+  const inFlight = new WeakMap<Duplex, ServerResponse>();
+  const mock = `bunq-mock/${options.version}`;
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** @param turnedDown what Node hands the request over for, if only to be refused */
+  async function serve(request: IncomingMessage, response: ServerResponse, turnedDown?: Refusal): Promise<void> {
     const passage = open(request, response);
+    inFlight.set(request.socket, response);
     try {
       const world = toWorld(passage);
+      if (turnedDown) throw turnedDown;
       await record(passage);
-      const { operation, name } = route(passage);
-      // A fault that is armed for this operation strikes here.
+      const named = route(passage);
+      const { operation, name } = named;
+      strike(passage, world, name);
       identify(passage, world, operation);
       verify(passage, world, name);
-      // The call counts against the rate limits here.
+      limitRate(passage, world, named);
       const body = validate(passage, operation);
       const { items, pagination } = run(passage, world, operation, body);
-      send(passage, world, 200, success(checked(passage, items), pagination), null);
+      const answered = checked(passage, items);
+      send(passage, world, { status: 200, body: success(answered, pagination), marks: provenanceOfAnswer(named, answered) });
     } catch (error) {
       refuse(passage, error);
     }
@@ -111,6 +134,14 @@ export function createApp(options: AppOptions) {
     return named;
   }
 
+  /** 4. A fault, if one is armed for this operation. */
+  function strike(passage: Passage, world: World, name: string): void {
+    const fault = world.faults.strike(name, passage.request.method ?? '', passage.path);
+    if (!fault) return;
+    passage.fault = String(fault.id);
+    throw provokedBy(fault.do);
+  }
+
   /** 5. The caller from the token; whether this kind of token, and this owner, may call here. */
   function identify(passage: Passage, world: World, { caller, names }: Operation): void {
     passage.caller = authenticate(world, header(passage.request, 'x-bunq-client-authentication'), caller);
@@ -134,6 +165,12 @@ export function createApp(options: AppOptions) {
     const { verdict, diagnosis } = passage.signature;
     if (verdict === 'invalid') throw refusals.signatureInvalid().diagnosed(diagnosis ?? '');
     if (verdict === 'absent' && world.strict && name === 'session-server.create') throw refusals.signatureRequired();
+  }
+
+  /** 7. The call against the rate limits. */
+  function limitRate({ request, caller }: Passage, world: World, { name, slug, operation: { method } }: Named): void {
+    const address = addressOf(request);
+    countCall(world, { name, slug, method, address, device: caller.session?.token ?? caller.installation?.token ?? address });
   }
 
   /** 8. The body against the schema. */
@@ -170,21 +207,14 @@ export function createApp(options: AppOptions) {
   }
 
   /** 11. Headers, signature, bytes; then the exchange is closed. */
-  function send(
-    passage: Passage,
-    world: World,
-    status: number,
-    body: string,
-    refusal: Refusal | null,
-    ownFault: string | null = null,
-  ): void {
-    const { request, response, named, caller, signature, bytes } = passage;
+  function send(passage: Passage, world: World, { status, body, marks, refusal = null, ownFault = null }: Answer): void {
+    const { request, response, named, caller, signature, fault, bytes } = passage;
     const headers: Record<string, string> = { 'Content-Type': 'application/json', 'X-Bunq-Client-Response-Id': world.ids.responseId() };
-    const requestId = header(passage.request, 'x-bunq-client-request-id');
+    const requestId = header(request, 'x-bunq-client-request-id');
     if (requestId !== undefined) headers['X-Bunq-Client-Request-Id'] = requestId;
     if (isSigned(status, named?.operation.unsigned)) headers['X-Bunq-Server-Signature'] = sign(body);
-    if (refusal) Object.assign(headers, refusal.headers);
-    headers['X-Mock'] = `bunq-mock/${options.version}`;
+    Object.assign(headers, refusal?.headers, marks);
+    headers['X-Mock'] = mock;
     headers.Date = world.clock.httpDate();
     headers['Content-Length'] = String(Buffer.byteLength(body));
     response.sendDate = false;
@@ -199,7 +229,7 @@ export function createApp(options: AppOptions) {
       request: { method: request.method ?? '', target: request.url ?? '', headers: request.rawHeaders, body: passage.body, bytes },
       answer: { status, headers, body },
       refusal: refusal && { id: refusal.kind.id, status, diagnosis: refusal.diagnosis ?? null },
-      fault: null,
+      fault,
       signature,
       own_fault: ownFault,
     });
@@ -212,7 +242,8 @@ export function createApp(options: AppOptions) {
     if (ownFault !== null) options.onOwnFault(error);
     const refusal = error instanceof Refusal ? error : refusals.ownFault({ why: ownFault as string });
     const body = failure(refusal, languageOf(header(passage.request, 'x-bunq-language')));
-    send(passage, passage.world ?? worlds.get('default'), refusal.kind.status, body, refusal, ownFault);
+    const world = passage.world ?? worlds.get('default');
+    send(passage, world, { status: refusal.kind.status, body, marks: provenanceOfRefusal(refusal), refusal, ownFault });
   }
 
   /** A control call: its own guards, no world's journal, no signature. */
@@ -242,7 +273,7 @@ export function createApp(options: AppOptions) {
     throw refusals.controlNotFound({ what: `${request.method} ${request.originalUrl.split('?')[0]}` });
   });
   app.use('/_mock', plane);
-  app.use(serve);
+  app.use((request, response) => serve(request, response));
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (!(error instanceof Refusal || error instanceof URIError)) options.onOwnFault(error);
     const refusal =
@@ -250,9 +281,13 @@ export function createApp(options: AppOptions) {
     reply(response, refusal.kind.status, failure(refusal, 'en_US'));
   });
   return {
-    serve: app,
+    /** Express reads paths only; a whole url or an asterisk is no path. */
+    serve: (request: IncomingMessage, response: ServerResponse) =>
+      void (request.url?.startsWith('/') ? app(request, response) : serve(request, response)),
     /** Answers a request that Node hands over only to have it turned down. */
-    refuse: (request: IncomingMessage, response: ServerResponse, refusal: Refusal) => refuse(open(request, response), refusal),
+    refuse: serve,
+    /** Answers what Node could not even read. */
+    unparsed: (error: Error, socket: Duplex) => answerUnparsed(socket, error, inFlight.get(socket), worlds.get('default'), options.version),
   };
 }
 
@@ -273,6 +308,7 @@ function open(request: IncomingMessage, response: ServerResponse): Passage {
     caller: ANYONE,
     user: undefined,
     signature: UNCHECKED,
+    fault: null,
     elapsed: stopwatch(),
   };
 }

@@ -3,22 +3,24 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import type { ClockMove, Edition, Plan, WorldOptions } from '../schemas/generated/types.js';
+import type { ClockMove, Edition, Fault, Plan, WorldOptions } from '../schemas/generated/types.js';
 import * as validators from '../schemas/generated/validators.js';
 import { createApp } from './app.js';
 import { moveClock, showClock } from './control/clock.js';
 import { accept } from './control/control.js';
+import { armFault } from './control/faults.js';
 import { decide, planSession, planUser, planWorld } from './control/plan.js';
 import { type ShownWorld, showWorld } from './control/worlds.js';
 import { refusals } from './refusals.js';
 import { editions } from './wire/editions.js';
-import { answerUnparsed, HEADER_LIMIT } from './wire/unparsed.js';
+import { HEADER_LIMIT } from './wire/unparsed.js';
 import { instantOf, realDelay } from './world/clock.js';
+import type { ArmedFault } from './world/faults.js';
 import { type Exchange, showExchange } from './world/journal.js';
 import type { World } from './world/world.js';
 import { Worlds } from './world/worlds.js';
 
-export type { ClockMove, Edition, Exchange, Plan, WorldOptions };
+export type { ArmedFault, ClockMove, Edition, Exchange, Fault, Plan, WorldOptions };
 
 const { version } = createRequire(import.meta.url)('#package') as { version: string };
 
@@ -36,6 +38,8 @@ export interface MockOptions {
   now?: string;
   freeze?: boolean;
   strict?: boolean;
+  /** Which of bunq's published schemes to enforce; off unless given. */
+  rateLimits?: 'off' | 'older' | 'newer';
   plan?: Plan;
   /** What `url_api` holds instead of the mock's own stand-in for Incode. */
   urlApi?: string;
@@ -72,6 +76,12 @@ export interface WorldHandle extends ShownWorld {
     session(id: number, plan: Plan): Required<Plan>;
     process(sessionId: number, decision?: Pick<Plan, 'outcome' | 'fail_reasons'>): void;
   };
+  readonly fault: {
+    /** Throws when it can match nothing. */
+    arm(fault: Fault): void;
+    all(): readonly ArmedFault[];
+    clear(): void;
+  };
   readonly journal: {
     exchanges(): ReturnType<typeof showExchange>[];
   };
@@ -93,8 +103,10 @@ const STOP_GRACE_MS = 2_000;
 
 /** Starts a server; resolves when it listens, rejects with Node's error when it cannot. */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
-  const { port = 0, host = '127.0.0.1', edition, seed, now, freeze, strict, plan, urlApi, publicUrl, journal } = options;
-  const given = Object.fromEntries(Object.entries({ edition, seed, now, freeze, strict }).filter(([, value]) => value !== undefined));
+  const { port = 0, host = '127.0.0.1', edition, seed, now, freeze, strict, rateLimits, plan, urlApi, publicUrl, journal } = options;
+  const given = Object.fromEntries(
+    Object.entries({ edition, seed, now, freeze, strict, rate_limits: rateLimits }).filter(([, value]) => value !== undefined),
+  );
   const worlds = new Worlds({
     ...accept(validators.WorldOptions, given),
     plan: accept(validators.Plan, plan ?? {}),
@@ -117,9 +129,9 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     { requireHostHeader: false, maxHeaderSize: HEADER_LIMIT, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     app.serve,
   );
-  server.on('clientError', (error, socket) => answerUnparsed(socket, error, worlds.get('default'), version));
+  server.on('clientError', app.unparsed);
   server.on('checkExpectation', (request, response) => {
-    app.refuse(request, response, refusals.expectationFailed({ expectation: request.headers.expect ?? '' }));
+    void app.refuse(request, response, refusals.expectationFailed({ expectation: request.headers.expect ?? '' }));
   });
 
   server.listen({ port, host });
@@ -175,6 +187,11 @@ function handle(world: World, url: string, drop: () => void): WorldHandle {
       user: (id, plan) => planUser(world, id, accept(validators.Plan, plan)),
       session: (id, plan) => planSession(world, id, accept(validators.Plan, plan)),
       process: (id, decision = {}) => void decide(world, id, accept(validators.Decision, decision)),
+    },
+    fault: {
+      arm: (fault) => void armFault(world, accept(validators.Fault, fault)),
+      all: () => world.faults.all(),
+      clear: () => world.faults.clear(),
     },
     journal: { exchanges: () => world.journal.all().map(showExchange) },
     drop,

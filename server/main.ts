@@ -5,7 +5,7 @@ import type { MockOptions, Plan } from './index.js';
 import { editions, instantOf, startMock, version } from './index.js';
 import { banner, jsonLine, prettyLine } from './terminal.js';
 
-interface Flags extends Pick<MockOptions, 'edition' | 'seed' | 'now' | 'freeze' | 'strict' | 'urlApi' | 'publicUrl'> {
+interface Flags extends Pick<MockOptions, 'edition' | 'seed' | 'now' | 'freeze' | 'strict' | 'rateLimits' | 'urlApi' | 'publicUrl'> {
   port: number;
   host: string;
   processAfter: number;
@@ -65,6 +65,11 @@ const command = new Command('bunq-mock')
     flag('--public-url <url>', 'the base URL that clients use, when it is not the Host they send (a proxy, a container)').argParser(url),
   )
   .addOption(flag('--strict', "take the stricter reading wherever bunq's pages disagree"))
+  .addOption(
+    flag('--rate-limits [scheme]', "enforce bunq's published rate limits, by the worlds' clocks")
+      .choices(['older', 'newer', 'off'])
+      .preset('older'),
+  )
   .addOption(flag('--log <form>', 'a line for each exchange').choices(['pretty', 'json', 'silent']).default('pretty'))
   .addHelpText(
     'after',

@@ -91,7 +91,13 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     },
     "IdentityVerificationResult": {
       "APPROVED, REJECTED": {
-        "assumed": "APPROVED is documented; what a rejection is called is not"
+        "assumed": "that there are these two and no other"
+      },
+      "APPROVED": {
+        "documented": "doc.bunq.com, complete-identity-verification-with-sdk (sample of 2025-10-31)"
+      },
+      "REJECTED": {
+        "assumed": "what a rejection is called is nowhere published"
       }
     },
     "IdentityVerificationFailReason": {

@@ -11,6 +11,10 @@ export type IdentityVerificationResult = ("APPROVED" | "REJECTED")
  */
 export type IdentityVerificationFailReason = ("errorClassification" | "noFacesFound" | "errorCropQuality" | "errorGlare" | "errorSharpness" | "errorTypeMismatch" | "userCancelled" | "unknown" | "errorAddress" | "errorPassportClassification" | "spoofAttempt" | "faceMatched")
 export type UserStatus = ("ACTIVE" | "BLOCKED" | "SIGNUP" | "RECOVERY" | "DENIED" | "ABORTED")
+/**
+ * Answer with a status in bunq's dialect, or with one refusal by its id and the values of its text.
+ */
+export type FaultDoes = (DoStatus | DoRefusal)
 export type ByHand = "by-hand"
 /**
  * A dated state of bunq's documentation that answers follow.
@@ -289,6 +293,45 @@ UserCompany: UserParty
 export interface GrantedByUser {
 UserPerson: UserParty
 }
+export interface Fault {
+/**
+ * What it strikes: an operation, <slug>.<action>, or one method and path from /v1 on.
+ */
+on: (OnOperation | OnPath)
+/**
+ * How many matching requests it lets pass first; 0 unless given.
+ */
+skip?: number
+/**
+ * How many it then strikes; 1 unless given.
+ */
+times?: number
+do: FaultDoes
+}
+export interface OnOperation {
+operation: string
+}
+export interface OnPath {
+method: string
+path: string
+}
+export interface DoStatus {
+status: number
+/**
+ * Seconds, or an HTTP date.
+ */
+retry_after?: (number | string)
+}
+export interface DoRefusal {
+refusal: string
+values?: {
+[k: string]: string | number
+}
+/**
+ * Seconds, or an HTTP date.
+ */
+retry_after?: (number | string)
+}
 export interface Plan {
 outcome?: IdentityVerificationResult
 fail_reasons?: IdentityVerificationFailReason[]
@@ -325,6 +368,10 @@ freeze?: boolean
  * Take the stricter reading wherever bunq's pages disagree.
  */
 strict?: boolean
+/**
+ * Which of bunq's published schemes to enforce; off unless given.
+ */
+rate_limits?: ("off" | "older" | "newer")
 /**
  * Which ids name a user in a path: either of its two, or the UserApiKey id only.
  */

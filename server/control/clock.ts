@@ -2,7 +2,7 @@ import { type Lifecycle, lifecycles, type Slug } from '../../schemas/generated/l
 import type { ClockMove } from '../../schemas/generated/types.js';
 import * as validators from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
-import { type Due, instantOf, timestamp } from '../world/clock.js';
+import { type Clock, type Due, type Instant, instantOf, LAST_INSTANT, timestamp } from '../world/clock.js';
 import type { World } from '../world/world.js';
 import { accept, type Control } from './control.js';
 
@@ -35,11 +35,16 @@ function fire({ clock }: World, move: ClockMove): Due[] {
   if (move.freeze) clock.freeze();
   if (move.run) clock.run();
   if (move.to_next) return clock.toNext();
-  if (move.advance_ms !== undefined) return clock.moveTo(clock.now() + Math.round(move.advance_ms * 1000));
+  if (move.advance_ms !== undefined) return moveTo(clock, clock.now() + Math.round(move.advance_ms * 1000));
   if (move.set === undefined) return clock.settle();
   const instant = instantOf(move.set);
   if (instant === undefined) throw refusals.clockRefused({ why: `${move.set} is no instant` });
+  return moveTo(clock, instant);
+}
+
+function moveTo(clock: Clock, instant: Instant): Due[] {
   if (instant < clock.now()) throw refusals.clockRefused({ why: `it is ${timestamp(clock.now())} already, and time does not go back` });
+  if (instant > LAST_INSTANT) throw refusals.clockRefused({ why: 'a year has four digits' });
   return clock.moveTo(instant);
 }
 

@@ -2,6 +2,7 @@ import { refusals } from '../refusals.js';
 import { showExchange } from '../world/journal.js';
 import { clockControls } from './clock.js';
 import type { Control } from './control.js';
+import { faultControls } from './faults.js';
 import { planControls } from './plan.js';
 import { supported } from './routes.js';
 import { worldControls } from './worlds.js';
@@ -25,6 +26,7 @@ export const controls: readonly Control[] = [
   ...worldControls,
   ...clockControls,
   ...planControls,
+  ...faultControls,
   {
     method: 'GET',
     path: '/worlds/:world/journal',

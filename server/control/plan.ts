@@ -2,6 +2,7 @@ import type { Decision, Plan } from '../../schemas/generated/types.js';
 import * as validators from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
 import { isFinal, type LivingRow, stateOf } from '../world/lifecycle.js';
+import { reasonsFor } from '../world/plans.js';
 import { personOf } from '../world/users.js';
 import type { World } from '../world/world.js';
 import { accept, type Control, type ControlCall } from './control.js';
@@ -54,11 +55,10 @@ export function planSession(world: World, id: string | number, plan: Plan): Requ
 /** bunq decides now, whatever the plan says of when. */
 export function decide(world: World, id: string | number, decision: Decision): object {
   const row = sessionOf(world, String(id));
-  const { outcome = world.planOf(row).outcome } = decision;
-  consistent(outcome, decision);
   const planned = world.planOf(row);
-  const reasons = outcome === 'APPROVED' ? [] : outcome === planned.outcome ? planned.fail_reasons : (['unknown'] as const);
-  if (!world.move(slug, row, 'process', { outcome, fail_reasons: decision.fail_reasons ?? reasons })) {
+  const { outcome = planned.outcome, fail_reasons = outcome === planned.outcome ? planned.fail_reasons : [] } = decision;
+  consistent(outcome, decision);
+  if (!world.move(slug, row, 'process', { outcome, fail_reasons: reasonsFor(outcome, fail_reasons) })) {
     throw refusals.planRefused({ why: `${slug} ${row.id} is ${stateOf(slug, row)}, and only a SUBMITTED one can be processed` });
   }
   world.replan(slug, (other) => other === row);

@@ -1,4 +1,6 @@
 import { knownRoutes } from '../../fixtures/index.js';
+import type { Provenance } from '../../schemas/generated/lifecycles.js';
+import { operations as provenances } from '../../schemas/generated/operations.js';
 import { refusals } from '../refusals.js';
 import { resources } from './index.js';
 import type { Operation } from './operation.js';
@@ -8,10 +10,16 @@ export interface Named {
   name: string;
   slug: string;
   operation: Operation;
+  provenance: Provenance;
 }
 
 export const operations: readonly Named[] = resources.flatMap(({ slug, operations }) =>
-  Object.entries(operations).map(([action, operation]) => ({ name: `${slug}.${action}`, slug, operation })),
+  Object.entries(operations).map(([action, operation]) => ({
+    name: `${slug}.${action}`,
+    slug,
+    operation,
+    provenance: (provenances as Record<string, Record<string, Provenance>>)[slug]?.[action] as Provenance,
+  })),
 );
 
 interface Shape<Value> {

@@ -2,7 +2,7 @@ import type { Problem } from '../../schemas/generated/validators.js';
 import { type Refusal, refusals, together } from '../refusals.js';
 
 export const JSON_LIMIT = 2 ** 20;
-const MOST_LEVELS = 64;
+export const MOST_LEVELS = 64;
 const MOST_PROBLEMS = 20;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -25,13 +25,15 @@ export function parseJson(body: Buffer, contentType: string | undefined): unknow
   return value;
 }
 
-/** Where the JSON breaks, without what stands there: the engine quotes the text, and that may be a secret. */
-function jsonFlaw(error: SyntaxError): string {
-  const position = /at position (\d+)/.exec(error.message)?.[1];
-  return position ? `it breaks at character ${position}` : 'it ends too early';
+/** How the JSON breaks, without what stands there: the engine quotes the text, and that may be a secret. */
+function jsonFlaw({ message }: SyntaxError): string {
+  const [, position] = /at position (\d+)/.exec(message) ?? [];
+  if (position) return `it breaks at character ${position}`;
+  return message.startsWith('Unexpected end') ? 'it ends too early' : 'it has a character that does not belong there';
 }
 
-function deeperThan(value: unknown, levels: number): boolean {
+/** Whether a value of JSON has more levels than that. */
+export function deeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
   for (const inner of Object.values(value)) if (deeperThan(inner, levels - 1)) return true;
@@ -53,7 +55,7 @@ export function bodyRefusal(errors: readonly Problem[]): Refusal {
 }
 
 function refusalOf({ instancePath, keyword, params, message = 'is not accepted' }: Problem): Refusal {
-  const path = (name?: unknown) => [instancePath, ...(name === undefined ? [] : [name])].join('/') || '/';
+  const path = (name?: unknown) => [instancePath, ...(name === undefined ? [] : [name])].join('/') || 'body';
   const invalid = (why: string, at = path()) => refusals.fieldInvalid({ path: at, why });
   switch (keyword) {
     case 'additionalProperties':

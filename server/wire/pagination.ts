@@ -16,7 +16,7 @@ export interface Page {
  *
  * @param ids all ids of the list, ascending
  * @param path where the list is, from /v1/ on
- * @param query count (1 to 200, 10 unless given), and newer_id or older_id, both exclusive; anything else in it is kept in the urls
+ * @param query count (1 to 200, 10 unless given), and newer_id or older_id, both exclusive
  */
 export function paginate(ids: readonly number[], path: string, query: URLSearchParams): Page {
   const count = integer(query, 'count', 1, MOST_COUNT) ?? DEFAULT_COUNT;
@@ -35,14 +35,7 @@ export function paginate(ids: readonly number[], path: string, query: URLSearchP
   const start = newer === undefined ? Math.max(0, end - count) : firstAtLeast(ids, newer + 1);
   const page = ids.slice(start, end).reverse();
 
-  const url = (name: string, id: number) => {
-    const kept = new URLSearchParams(query);
-    kept.delete('newer_id');
-    kept.delete('older_id');
-    kept.set('count', String(count));
-    kept.set(name, String(id));
-    return `${path}?${kept}`;
-  };
+  const url = (name: string, id: number) => `${path}?count=${count}&${name}=${id}`;
   const newest = page[0];
   const oldest = page.at(-1);
   const atNewest = end === ids.length;

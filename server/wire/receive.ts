@@ -14,7 +14,13 @@ export async function receive(request: IncomingMessage, limit: number): Promise<
   try {
     return await rawBody(request, { limit, length: headers['content-length'] ?? null });
   } catch (error) {
-    throw (error as { type?: string }).type === 'entity.too.large' ? refusals.bodyTooLarge({ limit }) : refusals.bodyIncomplete();
+    // What is still to come has to be read away, or nothing else gets through on this connection.
+    request.resume();
+    const { type, code = '', reason = '' } = error as { type?: string; code?: string; reason?: string };
+    if (type === 'entity.too.large') throw refusals.bodyTooLarge({ limit });
+    throw code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE'
+      ? refusals.requestMalformed({ why: reason })
+      : refusals.bodyIncomplete();
   }
 }
 

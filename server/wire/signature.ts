@@ -3,6 +3,7 @@ import birth from '../../fixtures/index.js';
 import type { SignatureCheck } from '../world/journal.js';
 import { keyOf } from '../world/keys.js';
 import type { Installation } from '../world/world.js';
+import { deeperThan, MOST_LEVELS } from './body.js';
 
 let serverKey: KeyObject | undefined;
 
@@ -61,6 +62,8 @@ export interface Signed {
 }
 
 const MOST_KEYS = 50;
+/** Bytes: a larger body is not written anew in all its forms. */
+const LARGEST_REWRITTEN = 65_536;
 
 /** Says what a wrong signature turns out to be: the first mistake, of those that real clients made, which explains it. */
 function diagnose(request: Signed, signature: string, holder: Holder, all: Iterable<Holder>): string {
@@ -117,12 +120,14 @@ function* variants(body: Buffer): Generator<[what: string, bytes: Buffer]> {
   yield ['the SHA-256 of the body', createHash('sha256').update(body).digest()];
   yield ['the SHA-256 of the body in hexadecimal', Buffer.from(createHash('sha256').update(body).digest('hex'))];
   yield ['the body in base64', Buffer.from(body.toString('base64'))];
+  if (body.length > LARGEST_REWRITTEN) return;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return;
   }
+  if (deeperThan(value, MOST_LEVELS)) return;
   const ascii = (json: string) => json.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   for (const [order, content] of [
     ['', value],

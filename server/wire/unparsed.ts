@@ -1,8 +1,10 @@
 /** What Node gives up on before there is a request: broken request lines and headers, too many of them, a client that never ends. */
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Refusal, refusals } from '../refusals.js';
 import type { World } from '../world/world.js';
 import { failure } from './envelope.js';
+import { provenanceOfRefusal } from './provenance.js';
 import { sign } from './signature.js';
 
 export const HEADER_LIMIT = 16 * 1024;
@@ -15,16 +17,29 @@ interface ParserError extends Error {
 
 /** The refusal that fits what Node's parser complains of. */
 export function refusalOf({ code, reason, message }: ParserError): Refusal {
+  if (code === 'HPE_INVALID_EOF_STATE') return refusals.requestMalformed({ why: 'it ended too early' });
   if (code === 'HPE_HEADER_OVERFLOW') return refusals.headersTooLarge({ limit: HEADER_LIMIT });
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return refusals.requestTimeout();
   return refusals.requestMalformed({ why: reason ?? message });
 }
 
-/** Answers on the bare socket and closes it; an answer that is already under way there is not mixed with another. */
-export function answerUnparsed(socket: Duplex, error: ParserError, world: World, version: string): void {
-  const inFlight = (socket as { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
-  if (error.code === 'ECONNRESET' || !socket.writable || inFlight?.headersSent) {
+/** Answers on the bare socket and closes it, after the answer that is under way there, if one is. */
+export function answerUnparsed(
+  socket: Duplex,
+  error: ParserError,
+  inFlight: ServerResponse | undefined,
+  world: World,
+  version: string,
+): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
+    return;
+  }
+  if (inFlight && !inFlight.writableFinished) {
+    inFlight.shouldKeepAlive = false;
+    // A body that breaks off is the concern of the request that it belongs to, which is waiting for it.
+    if (!inFlight.req.complete) inFlight.req.emit('error', error);
+    else inFlight.once('finish', () => answerUnparsed(socket, error, undefined, world, version));
     return;
   }
   const refusal = refusalOf(error);
@@ -34,6 +49,7 @@ export function answerUnparsed(socket: Duplex, error: ParserError, world: World,
     'X-Bunq-Client-Response-Id': world.ids.responseId(),
     'X-Bunq-Server-Signature': sign(body),
     'X-Mock': `bunq-mock/${version}`,
+    ...provenanceOfRefusal(refusal),
     Date: world.clock.httpDate(),
     'Content-Length': String(Buffer.byteLength(body)),
     Connection: 'close',

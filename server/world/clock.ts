@@ -13,6 +13,9 @@ export interface Due {
   id: number;
 }
 
+/** 9999-12-31 23:59:59.999999, the last that bunq's form can hold. */
+export const LAST_INSTANT: Instant = Date.UTC(10_000, 0, 1) * 1000 - 1;
+
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const earlier = (a: Due, b: Due) => a.due - b.due || a.seq - b.seq;
 const realMicroseconds = () => Math.round((performance.timeOrigin + performance.now()) * 1000);

@@ -1,4 +1,5 @@
 import { type Instant, timestamp } from './clock.js';
+import { cleanBody, cleanHeader, cleanText } from './secrets.js';
 
 /** The bytes of a request as they came, before any parser. */
 export interface RecordedRequest {
@@ -9,6 +10,12 @@ export interface RecordedRequest {
   body: Buffer;
   /** How long the body was; its recorded form is shorter or longer when something in it was blanked. */
   bytes: number;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
 }
 
 export interface SignatureCheck {
@@ -26,32 +33,12 @@ export interface Exchange {
   operation: string | null;
   caller: string | null;
   request: RecordedRequest;
-  answer: { status: number; headers: Record<string, string>; body: string } | null;
+  answer: Answer | null;
   refusal: { id: string; status: number; diagnosis: string | null } | null;
   fault: string | null;
   signature: SignatureCheck;
   /** What the mock itself did wrong, with the path of the field; never the client's doing. */
   own_fault: string | null;
-}
-
-const BLANK = '[blanked]';
-/** Header fields that carry somebody's secret. */
-const SECRET_HEADERS = /^(x-bunq-client-authentication|authorization|proxy-authorization|cookie|x-api-key|x-incode-hardware-id)$/i;
-/** What looks like a secret anywhere: a private key, an API key of the sandbox, 64 or more hexadecimal digits. */
-const SECRET_TEXT =
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|sandbox_[A-Za-z0-9_-]+|[0-9a-fA-F]{64,}/g;
-/** A value under a name that says secret, whole or cut off, in JSON or in something like it. */
-const SECRET_FIELD =
-  /((?:secret|token|token_value|password|api_key|private_key)(?:\\*["'])?\s*[:=]\s*)("(?:[^"\\]|\\[\s\S])*"?|'[^']*'?|\\+"[^"]*"?|[^\s,;&}"'\\]+)/gi;
-
-/** Blanks every secret that the world did not give out; what it did give out stays readable. */
-function blank(text: string, isOurs: (secret: string) => boolean): string {
-  return text
-    .replace(SECRET_TEXT, (found) => (isOurs(found) ? found : BLANK))
-    .replace(SECRET_FIELD, (found, name: string, value: string) => {
-      const bare = value.replace(/^\\*["']|\\*["']$/g, '');
-      return bare === BLANK || bare === 'null' || isOurs(bare) ? found : `${name}"${BLANK}"`;
-    });
 }
 
 /** The list of exchanges of a world, refused requests included; bounded, the oldest go first. */
@@ -68,18 +55,16 @@ export class Journal {
 
   /** Puts an exchange on record when it is closed; blanks what is not ours to keep. */
   add(exchange: Omit<Exchange, 'id'>): Exchange {
-    const { request } = exchange;
-    request.target = this.#clean(request.target);
-    for (let i = 0; i < request.headers.length; i += 2) {
-      const value = request.headers[i + 1] as string;
-      if (SECRET_HEADERS.test(request.headers[i] as string)) request.headers[i + 1] = this.isOurs(value) ? value : BLANK;
-      else if (value.length >= 40) request.headers[i + 1] = this.#clean(value);
-    }
-    if (request.body.length) {
-      const text = request.body.toString('latin1');
-      const clean = this.#clean(text);
-      if (clean !== text) request.body = Buffer.from(clean, 'latin1');
-    }
+    const { request, answer, refusal } = exchange;
+    const { isOurs } = this;
+    request.target = cleanText(request.target, isOurs);
+    const { headers } = request;
+    for (let i = 1; i < headers.length; i += 2) headers[i] = cleanHeader(headers[i - 1] as string, headers[i] as string, isOurs);
+    if (request.body.length) request.body = cleanBody(request.body, isOurs);
+    // A refusal quotes what it refuses, and a request's id comes back as it was.
+    if (answer && refusal) answer.body = cleanText(answer.body, isOurs);
+    const echo = answer?.headers['X-Bunq-Client-Request-Id'];
+    if (echo !== undefined) (answer as Answer).headers['X-Bunq-Client-Request-Id'] = cleanHeader('', echo, isOurs);
     const recorded = { id: ++this.#count, ...exchange };
     this.#exchanges.push(recorded);
     this.#bytes += size(recorded);
@@ -90,10 +75,6 @@ export class Journal {
   /** Oldest first. */
   all(): Exchange[] {
     return this.#exchanges.slice(this.#first);
-  }
-
-  #clean(text: string): string {
-    return blank(text, this.isOurs);
   }
 
   #shorten(): void {

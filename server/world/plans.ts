@@ -3,6 +3,12 @@ import type { Plan } from '../../schemas/generated/types.js';
 /** When bunq decides, unless somebody says otherwise: after two seconds. */
 export const DEFAULT_PLAN: Required<Plan> = { outcome: 'APPROVED', fail_reasons: [], process: { after_ms: 2000 } };
 
+/** Nothing is approved for a reason, and nothing rejected without one. */
+export function reasonsFor(outcome: Required<Plan>['outcome'], reasons: Required<Plan>['fail_reasons']): Required<Plan>['fail_reasons'] {
+  if (outcome === 'APPROVED') return [];
+  return reasons.length ? reasons : ['unknown'];
+}
+
 /** The plans of a world: its default, and what a user or a session has of its own. */
 export class Plans {
   readonly #users = new Map<number, Plan>();
@@ -30,8 +36,7 @@ export class Plans {
       if (level.fail_reasons) plan.fail_reasons = level.fail_reasons;
       if (level.process) plan.process = level.process;
     }
-    if (plan.outcome === 'REJECTED' && plan.fail_reasons.length === 0) plan.fail_reasons = ['unknown'];
-    return plan;
+    return { ...plan, fail_reasons: reasonsFor(plan.outcome, plan.fail_reasons) };
   }
 
   /** All that was planned, for a comparison of the world before and after. */

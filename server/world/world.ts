@@ -1,6 +1,7 @@
 import birth from '../../fixtures/index.js';
 import type { Plan, WorldOptions } from '../../schemas/generated/types.js';
 import { Clock, type Due, type Instant, instantOf } from './clock.js';
+import { Faults } from './faults.js';
 import { Ids } from './ids.js';
 import { Journal } from './journal.js';
 import { begin, isFinal, type LivingRow, leaving, type Slug, step } from './lifecycle.js';
@@ -45,6 +46,7 @@ export class World {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly plans: Plans;
+  readonly faults = new Faults();
   readonly journal: Journal;
   /** Installation and session tokens. */
   readonly tokens = new Map<string, { kind: 'installation' | 'session'; id: number }>();
@@ -52,6 +54,9 @@ export class World {
   readonly apiKeys = new Map<string, number>();
   readonly edition: NonNullable<WorldOptions['edition']>;
   readonly strict: boolean;
+  readonly rateLimits: NonNullable<WorldOptions['rate_limits']>;
+  /** When calls were made, by what is limited together. */
+  readonly callTimes = new Map<string, Instant[]>();
   readonly pathIds: NonNullable<WorldOptions['path_ids']>;
   readonly urlApi: string | undefined;
   /** Of the session that the ready-made user is born with. */
@@ -64,6 +69,7 @@ export class World {
   ) {
     this.edition = options.edition ?? '2025-10';
     this.strict = options.strict ?? false;
+    this.rateLimits = options.rate_limits ?? 'off';
     this.pathIds = options.path_ids ?? 'any';
     this.urlApi = options.url_api;
     const now = options.now === undefined ? undefined : instantOf(options.now);
@@ -199,11 +205,16 @@ export class World {
     if (row) this.move(type as Slug, row, event);
   }
 
-  /** Schedules the transitions out of a row's state that its plan sets a time for, counted from when the row got there. */
+  /**
+   * Schedules the transitions out of a row's state that its plan sets a time for, counted from when the row got there.
+   * A plan that comes too late for that is due at once, not in the past.
+   */
   #arm(slug: Slug, row: LivingRow): void {
     for (const [name, { trigger }] of leaving(slug, row)) {
       const when = 'plan' in trigger ? this.planOf(row)[trigger.plan] : undefined;
-      if (typeof when === 'object' && 'after_ms' in when) this.clock.schedule(name, slug, row.id, row.updated + when.after_ms * 1000);
+      if (typeof when === 'object' && 'after_ms' in when) {
+        this.clock.schedule(name, slug, row.id, Math.max(row.updated + when.after_ms * 1000, this.clock.now()));
+      }
     }
   }
 }

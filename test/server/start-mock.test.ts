@@ -138,7 +138,7 @@ test('the journal keeps raw bytes, refused requests too, within its bounds', asy
   expect(exchanges.map(({ id }) => id)).toEqual([3, 4, 5, 6, 7]);
   expect(exchanges[0]).toMatchObject({
     operation: 'installation.create',
-    refusal: { id: 'body-invalid', status: 400 },
+    refusal: { id: 'field-invalid', status: 400 },
     own_fault: null,
     request: { method: 'POST', bytes: body.length },
   });

@@ -1,0 +1,41 @@
+import type { FaultDoes } from '../../schemas/generated/types.js';
+import { type Kind, Refusal, refusals } from '../refusals.js';
+
+type Constructor = ((values?: object) => Refusal) & Kind;
+const constructors = Object.values(refusals) as unknown as Constructor[];
+
+/** What bunq is known to say, or might, with a status of which nothing more was asked. */
+const BY_STATUS: Record<number, () => Refusal> = {
+  399: refusals.notModified,
+  401: refusals.insufficientAuthorisation,
+  403: refusals.insufficientAuthentication,
+  404: refusals.routeNotFound,
+  409: refusals.conflict,
+  429: () => refusals.tooManyRequests({ calls: 3, seconds: 3 }),
+  466: refusals.signatureRequired,
+  490: refusals.userError,
+  491: refusals.maintenance,
+  500: refusals.serverError,
+  503: refusals.unavailable,
+};
+
+/** The refusal that a fault asks for; refuses an id that there is not, and values that its text lacks. */
+export function provokedBy(does: FaultDoes): Refusal {
+  const refusal = 'refusal' in does ? named(does.refusal, does.values ?? {}) : ofStatus(does.status);
+  return does.retry_after === undefined ? refusal : refusal.withHeaders({ 'Retry-After': String(does.retry_after) });
+}
+
+function ofStatus(status: number): Refusal {
+  const known = BY_STATUS[status]?.();
+  if (known) return known;
+  const { kind, problems } = refusals.provoked({ status });
+  return new Refusal({ ...kind, status }, problems);
+}
+
+function named(id: string, values: Record<string, string | number>): Refusal {
+  const make = constructors.find((each) => each.id === id);
+  if (!make) throw refusals.faultRefused({ why: `there is no refusal ${id}; GET /_mock/routes lists them` });
+  const missing = [...make.text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string).filter((name) => !(name in values));
+  if (missing.length) throw refusals.faultRefused({ why: `the refusal ${id} needs values for ${missing.join(', ')}` });
+  return make(values);
+}

@@ -1,0 +1,80 @@
+/** What is not ours to keep: any secret or token that the world did not give out, wherever a client put it. */
+
+const BLANK = '[blanked]';
+/** A name that says secret: of a field, a header, a parameter. */
+const NAME = 'secret|token|password|passwd|api[_-]?key|private[_-]?key|authori[sz]ation|authentication|cookie|credential|hardware-id';
+const NAMED = new RegExp(NAME, 'i');
+const HEADER = new RegExp(`^([\\w-]*(?:${NAME})[\\w-]*:[ \\t]*)([^\\r\\n]+)`, 'gim');
+/** A value under such a name, whole or cut off, in JSON or in something like it. */
+const FIELD = new RegExp(
+  `((?:${NAME})[\\w-]*(?:\\\\*["'])?\\s*[:=]\\s*)("(?:[^"\\\\]|\\\\[\\s\\S])*"?|'[^']*'?|\\\\+"[^"]*"?|[^\\s,;&}"'\\\\]+)`,
+  'gi',
+);
+/** What looks like a secret under any name: a private key, an API key of the sandbox, 64 or more hexadecimal digits. */
+const LOOKS =
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|sandbox_[A-Za-z0-9_-]+|(?=\d*[a-fA-F])[0-9a-fA-F]{64,}/g;
+/** DER in base64. A public key in SPKI says so within its first bytes; anything else of that length may be private. */
+const DER = /MII[A-Za-z0-9+/](?:[A-Za-z0-9+/=]|\\+[nr]|[\r\n]){100,}/g;
+const SPKI = /^MII.{0,40}BAQEFAAOC/s;
+const MOST_LEVELS = 64;
+
+type IsOurs = (secret: string) => boolean;
+
+/** A text without what only looks like a secret. */
+function cleanLooks(text: string, isOurs: IsOurs): string {
+  return text.replace(LOOKS, (found) => (isOurs(found) ? found : BLANK)).replace(DER, (found) => (SPKI.test(found) ? found : BLANK));
+}
+
+/** A text of any kind: a target, an answer, a body that is no JSON, the bytes of a request that is none. */
+export function cleanText(text: string, isOurs: IsOurs): string {
+  const keep = (found: string, value: string) => (value === BLANK || value === 'null' || isOurs(value) ? found : undefined);
+  return cleanLooks(text, isOurs)
+    .replace(HEADER, (found, name: string, value: string) => keep(found, value.trim()) ?? name + BLANK)
+    .replace(FIELD, (found, name: string, value: string) => keep(found, value.replace(/^\\*["']|\\*["']$/g, '')) ?? `${name}"${BLANK}"`);
+}
+
+/** The value of a header field. */
+export function cleanHeader(name: string, value: string, isOurs: IsOurs): string {
+  if (isOurs(value)) return value;
+  return NAMED.test(name) ? BLANK : cleanLooks(value, isOurs);
+}
+
+/** The bytes of a body: those that came, unless something in them had to go. */
+export function cleanBody(body: Buffer, isOurs: IsOurs): Buffer {
+  const text = body.toString('latin1');
+  const clean = cleanJson(body, isOurs) ?? cleanText(text, isOurs);
+  // Another encoding hides a secret from all of this; what is left of such a body is not worth the risk.
+  if (text.includes('\0')) {
+    const bare = text.replaceAll('\0', '');
+    if (cleanText(bare, isOurs) !== bare) return Buffer.from(BLANK);
+  }
+  return clean === text ? body : Buffer.from(clean, 'latin1');
+}
+
+/** Of JSON, every value under a name that says secret, however deep; undefined when it is no JSON. */
+function cleanJson(body: Buffer, isOurs: IsOurs): string | undefined {
+  let value: unknown;
+  const text = body.toString('utf8');
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  let blanked = false;
+  const walk = (inner: unknown, secret: boolean, levels: number): unknown => {
+    if (levels === 0) {
+      blanked = true;
+      return BLANK;
+    }
+    if (typeof inner === 'object' && inner !== null) {
+      if (Array.isArray(inner)) return inner.map((each) => walk(each, secret, levels - 1));
+      return Object.fromEntries(Object.entries(inner).map(([name, each]) => [name, walk(each, secret || NAMED.test(name), levels - 1)]));
+    }
+    if (!secret || inner === null || typeof inner === 'boolean' || isOurs(String(inner))) return inner;
+    blanked = true;
+    return BLANK;
+  };
+  const walked = walk(value, false, MOST_LEVELS);
+  const kept = blanked ? Buffer.from(JSON.stringify(walked)).toString('latin1') : body.toString('latin1');
+  return cleanLooks(kept, isOurs);
+}
