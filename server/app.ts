@@ -1,22 +1,23 @@
 /** The path of a request. The only file that knows Express, and where every refusal is written. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { Edition, Pagination } from '../schemas/generated/types.js';
 import * as validators from '../schemas/generated/validators.js';
 import { type Control, checkHost, controls } from './control/index.js';
 import { Refusal, refusals } from './refusals.js';
 import type { Item, Operation } from './resources/operation.js';
-import { type Named, routeOf } from './resources/routes.js';
+import { type Named, type Router, router } from './resources/routes.js';
 import { bodyRefusal, JSON_LIMIT, parseJson } from './wire/body.js';
 import { editions, inEdition } from './wire/editions.js';
+import { decryptRequest, encryptAnswer } from './wire/encryption.js';
 import { failure, isSigned, languageOf, success } from './wire/envelope.js';
 import { paginate } from './wire/pagination.js';
 import { provenanceOfAnswer, provenanceOfRefusal } from './wire/provenance.js';
 import { provokedBy } from './wire/provoke.js';
 import { countCall } from './wire/rate-limit.js';
 import { addressOf, header, hostOf, idOf, receive } from './wire/receive.js';
-import { checkSignature, sign } from './wire/signature.js';
+import { checkSignature, type Holder, holderIn, sign } from './wire/signature.js';
 import { answerUnparsed } from './wire/unparsed.js';
 import { ANYONE, authenticate, authorise, authorisePerson, type Caller } from './world/caller.js';
 import { stopwatch } from './world/clock.js';
@@ -28,6 +29,8 @@ import type { Worlds } from './world/worlds.js';
 export interface AppOptions {
   worlds: Worlds;
   version: string;
+  /** Everything that is simulated, unless given. */
+  routes?: Router;
   /** Scheme and host under which clients reach the server, without a trailing slash; else the request's Host. */
   publicUrl: string | undefined;
   /** Names that the control plane answers to, besides loopback. */
@@ -77,14 +80,13 @@ const NOTHING = Buffer.alloc(0);
 const UNCHECKED: SignatureCheck = { verdict: 'unchecked', key: null, diagnosis: null };
 
 export function createApp(options: AppOptions) {
-  const { worlds } = options;
-  const inFlight = new WeakMap<Duplex, ServerResponse>();
+  const { worlds, routes = router } = options;
+  const inFlight = new WeakMap<Socket, ServerResponse>();
   const mock = `bunq-mock/${options.version}`;
 
   /** @param turnedDown what Node hands the request over for, if only to be refused */
   async function serve(request: IncomingMessage, response: ServerResponse, turnedDown?: Refusal): Promise<void> {
     const passage = open(request, response);
-    inFlight.set(request.socket, response);
     try {
       const world = toWorld(passage);
       if (turnedDown) throw turnedDown;
@@ -93,9 +95,10 @@ export function createApp(options: AppOptions) {
       const { operation, name } = named;
       strike(passage, world, name);
       identify(passage, world, operation);
-      verify(passage, world, name);
+      verify(passage, world, name, passage.caller.installation);
       limitRate(passage, world, named);
       const body = validate(passage, operation);
+      if (isSelfSigned(passage)) verify(passage, world, name, holderIn(body));
       const { items, pagination } = run(passage, world, operation, body);
       const answered = checked(passage, items);
       send(passage, world, { status: 200, body: success(answered, pagination), marks: provenanceOfAnswer(named, answered) });
@@ -128,7 +131,7 @@ export function createApp(options: AppOptions) {
 
   /** 3. The operation; refuses a path that bunq does not have, one that is not simulated, and another method. */
   function route(passage: Passage): Named {
-    const { named, ids } = routeOf(passage.request.method ?? '', passage.path);
+    const { named, ids } = routes.routeOf(passage.request.method ?? '', passage.path);
     passage.named = named;
     passage.ids = ids;
     return named;
@@ -151,17 +154,11 @@ export function createApp(options: AppOptions) {
   }
 
   /** 6. The signature, wherever there is one, over the raw bytes. */
-  function verify(passage: Passage, world: World, name: string): void {
-    const { installation } = passage.caller;
-    if (!installation) return;
+  function verify(passage: Passage, world: World, name: string, holder: Holder | undefined): void {
+    if (!holder) return;
     const { method = '', url: target = '', rawHeaders: headers } = passage.request;
     const signature = header(passage.request, 'x-bunq-client-signature');
-    passage.signature = checkSignature(
-      { method, target, headers, body: passage.body },
-      signature,
-      installation,
-      world.installations.values(),
-    );
+    passage.signature = checkSignature({ method, target, headers, body: passage.body }, signature, holder, world.installations.values());
     const { verdict, diagnosis } = passage.signature;
     if (verdict === 'invalid') throw refusals.signatureInvalid().diagnosed(diagnosis ?? '');
     if (verdict === 'absent' && world.strict && name === 'session-server.create') throw refusals.signatureRequired();
@@ -176,7 +173,8 @@ export function createApp(options: AppOptions) {
   /** 8. The body against the schema. */
   function validate(passage: Passage, operation: Operation): unknown {
     if (!operation.body) return undefined;
-    const body = parseJson(passage.body, header(passage.request, 'content-type'));
+    const plain = operation.encrypted ? decryptRequest(passage.request, passage.body) : passage.body;
+    const body = parseJson(plain, header(passage.request, 'content-type'));
     if (!operation.body(body)) throw bodyRefusal(operation.body.errors ?? []);
     return body;
   }
@@ -208,25 +206,35 @@ export function createApp(options: AppOptions) {
 
   /** 11. Headers, signature, bytes; then the exchange is closed. */
   function send(passage: Passage, world: World, { status, body, marks, refusal = null, ownFault = null }: Answer): void {
-    const { request, response, named, caller, signature, fault, bytes } = passage;
+    const { request, response, named, caller, signature, fault } = passage;
     const headers: Record<string, string> = { 'Content-Type': 'application/json', 'X-Bunq-Client-Response-Id': world.ids.responseId() };
     const requestId = header(request, 'x-bunq-client-request-id');
     if (requestId !== undefined) headers['X-Bunq-Client-Request-Id'] = requestId;
-    if (isSigned(status, named?.operation.unsigned)) headers['X-Bunq-Server-Signature'] = sign(body);
+    let bytes: string | Buffer = body;
+    if (status === 200 && named?.operation.encrypted && caller.installation) {
+      bytes = encryptAnswer(body, caller.installation, world.ids, headers);
+    }
+    if (isSigned(status, named?.operation.unsigned)) headers['X-Bunq-Server-Signature'] = sign(bytes);
     Object.assign(headers, refusal?.headers, marks);
     headers['X-Mock'] = mock;
     headers.Date = world.clock.httpDate();
-    headers['Content-Length'] = String(Buffer.byteLength(body));
+    headers['Content-Length'] = String(Buffer.byteLength(bytes));
     response.sendDate = false;
     if (options.isStopping()) response.shouldKeepAlive = false;
     response.writeHead(status, headers);
-    response.end(body);
+    response.end(bytes);
 
     const exchange = world.journal.add({
       at: world.clock.now(),
       operation: named?.name ?? null,
       caller: nameOf(caller),
-      request: { method: request.method ?? '', target: request.url ?? '', headers: request.rawHeaders, body: passage.body, bytes },
+      request: {
+        method: request.method ?? '',
+        target: request.url ?? '',
+        headers: request.rawHeaders,
+        body: passage.body,
+        bytes: passage.bytes,
+      },
       answer: { status, headers, body },
       refusal: refusal && { id: refusal.kind.id, status, diagnosis: refusal.diagnosis ?? null },
       fault,
@@ -257,6 +265,12 @@ export function createApp(options: AppOptions) {
     );
   }
 
+  /** An answer of the control plane. */
+  function reply(response: ServerResponse, status: number, body: string): void {
+    response.writeHead(status, { 'Content-Type': 'application/json', 'X-Mock': mock, 'Content-Length': Buffer.byteLength(body) });
+    response.end(body);
+  }
+
   const app = express();
   app.disable('x-powered-by');
   const plane = express.Router({ strict: true, caseSensitive: true });
@@ -281,13 +295,19 @@ export function createApp(options: AppOptions) {
     reply(response, refusal.kind.status, failure(refusal, 'en_US'));
   });
   return {
-    /** Express reads paths only; a whole url or an asterisk is no path. */
-    serve: (request: IncomingMessage, response: ServerResponse) =>
-      void (request.url?.startsWith('/') ? app(request, response) : serve(request, response)),
+    serve(request: IncomingMessage, response: ServerResponse): void {
+      inFlight.set(request.socket, response);
+      // Express reads paths only; a whole url or an asterisk is no path.
+      if (request.url?.startsWith('/')) app(request, response);
+      else void serve(request, response);
+    },
     /** Answers a request that Node hands over only to have it turned down. */
-    refuse: serve,
+    refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+      inFlight.set(request.socket, response);
+      void serve(request, response, refusal);
+    },
     /** Answers what Node could not even read. */
-    unparsed: (error: Error, socket: Duplex) => answerUnparsed(socket, error, inFlight.get(socket), worlds.get('default'), options.version),
+    unparsed: (error: Error, socket: Socket) => answerUnparsed(socket, error, inFlight.get(socket), worlds.get('default'), options.version),
   };
 }
 
@@ -318,12 +338,12 @@ function editionOf(text: string | undefined): Edition | undefined {
   throw refusals.editionUnknown({ edition: text, known: editions });
 }
 
+/** Without a token, the only key to check a signature by is one that the body brings along. */
+function isSelfSigned({ caller, request }: Passage): boolean {
+  return !caller.installation && header(request, 'x-bunq-client-signature') !== undefined;
+}
+
 function nameOf({ user, installation }: Caller): string | null {
   if (user) return `${user.type} ${user.id}`;
   return installation ? `installation ${installation.id}` : null;
-}
-
-function reply(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
-  response.end(body);
 }

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { ClockMove, Edition, Fault, Plan, WorldOptions } from '../schemas/generated/types.js';
 import * as validators from '../schemas/generated/validators.js';
 import { createApp } from './app.js';
@@ -129,9 +129,9 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     { requireHostHeader: false, maxHeaderSize: HEADER_LIMIT, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     app.serve,
   );
-  server.on('clientError', app.unparsed);
+  server.on('clientError', (error, socket) => app.unparsed(error, socket as Socket));
   server.on('checkExpectation', (request, response) => {
-    void app.refuse(request, response, refusals.expectationFailed({ expectation: request.headers.expect ?? '' }));
+    app.refuse(request, response, refusals.expectationFailed({ expectation: request.headers.expect ?? '' }));
   });
 
   server.listen({ port, host });

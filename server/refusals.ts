@@ -188,6 +188,8 @@ export const refusals = {
   bodyIncomplete: ours('body-incomplete', 400, 'the body ended before its Content-Length.'),
   bodyMalformed: ours('body-malformed', 400, 'the body is not valid JSON: {why}.'),
   bodyTooDeep: ours('body-too-deep', 400, 'the body is nested deeper than {limit} levels.'),
+  encryptionMissing: ours('encryption-missing', 400, 'this operation is encrypted; missing headers: {headers}.'),
+  encryptionInvalid: ours('encryption-invalid', 400, 'the body cannot be decrypted with the key, the IV and the HMAC of its headers.'),
   deviceMissing: ours('device-missing', 400, 'this installation has no device-server yet; POST /v1/device-server first.'),
   moveRefused: ours('move-refused', 400, '{what} {id} has {field} {now}, which cannot become "{wanted}"; allowed now: {allowed}.'),
 

@@ -101,7 +101,7 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     },
     "IdentityVerificationFailReason": {
-      "errorClassification, noFacesFound, errorCropQuality, errorGlare, errorSharpness, errorTypeMismatch, userCancelled, unknown, errorAddress, errorPassportClassification, spoofAttempt, faceMatched": {
+      "errorClassification, noFacesFound, errorCropQuality, errorGlare, errorSharpness, errorTypeMismatch, userCancelled, unknown, errorAddress, errorPassportClassification, spoofAttempt": {
         "assumed": "the names are Incode's; how bunq maps them is unknown"
       }
     },
@@ -484,6 +484,16 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
         "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
       },
       "granted_by_user": {
+        "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+      }
+    },
+    "RequestedByUser": {
+      "UserCompany": {
+        "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+      }
+    },
+    "GrantedByUser": {
+      "UserPerson": {
         "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
       }
     }

@@ -90,10 +90,30 @@ export const marks: Record<string, Marks> = {
     "fields": {
       "requested_by_user": {
         "leads": [
-          "UserParty"
+          "RequestedByUser"
         ]
       },
       "granted_by_user": {
+        "leads": [
+          "GrantedByUser"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "RequestedByUser": {
+    "fields": {
+      "UserCompany": {
+        "leads": [
+          "UserParty"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "GrantedByUser": {
+    "fields": {
+      "UserPerson": {
         "leads": [
           "UserParty"
         ]

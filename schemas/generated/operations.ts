@@ -50,7 +50,7 @@ export const operations = {
     }
   },
   "server-public-key": {
-    "list": {
+    "read": {
       "documented": "github.com/bunq/doc swagger.json: GET /installation/{id}/server-public-key"
     }
   },

@@ -9,7 +9,7 @@ export type IdentityVerificationResult = ("APPROVED" | "REJECTED")
 /**
  * Named as in the step results that Incode publishes for its SDK.
  */
-export type IdentityVerificationFailReason = ("errorClassification" | "noFacesFound" | "errorCropQuality" | "errorGlare" | "errorSharpness" | "errorTypeMismatch" | "userCancelled" | "unknown" | "errorAddress" | "errorPassportClassification" | "spoofAttempt" | "faceMatched")
+export type IdentityVerificationFailReason = ("errorClassification" | "noFacesFound" | "errorCropQuality" | "errorGlare" | "errorSharpness" | "errorTypeMismatch" | "userCancelled" | "unknown" | "errorAddress" | "errorPassportClassification" | "spoofAttempt")
 export type UserStatus = ("ACTIVE" | "BLOCKED" | "SIGNUP" | "RECOVERY" | "DENIED" | "ABORTED")
 /**
  * Answer with a status in bunq's dialect, or with one refusal by its id and the values of its text.

@@ -34,6 +34,8 @@ export declare const UserParty: Validator<types.UserParty>;
 export declare const UserPerson: Validator<types.UserPerson>;
 export declare const UserCompany: Validator<types.UserCompany>;
 export declare const UserApiKey: Validator<types.UserApiKey>;
+export declare const RequestedByUser: Validator<types.RequestedByUser>;
+export declare const GrantedByUser: Validator<types.GrantedByUser>;
 export declare const Fault: Validator<types.Fault>;
 export declare const Plan: Validator<types.Plan>;
 export declare const Decision: Validator<types.Decision>;

@@ -1,7 +1,7 @@
 import type { Fault } from '../../schemas/generated/types.js';
 import * as validators from '../../schemas/generated/validators.js';
 import { Refusal, refusals } from '../refusals.js';
-import { operations, routeOf } from '../resources/routes.js';
+import { router } from '../resources/routes.js';
 import { provokedBy } from '../wire/provoke.js';
 import type { World } from '../world/world.js';
 import { accept, type Control, type ControlCall } from './control.js';
@@ -10,11 +10,11 @@ import { accept, type Control, type ControlCall } from './control.js';
 export function armFault(world: World, fault: Fault): object {
   const { on } = fault;
   if ('operation' in on) {
-    if (!operations.some(({ name }) => name === on.operation))
+    if (!router.operations.some(({ name }) => name === on.operation))
       throw refusals.faultRefused({ why: `there is no operation ${on.operation}` });
   } else {
     try {
-      routeOf(on.method, on.path);
+      router.routeOf(on.method, on.path);
     } catch (error) {
       throw error instanceof Refusal ? refusals.faultRefused({ why: `no operation is at ${on.method} ${on.path}` }) : error;
     }

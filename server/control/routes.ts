@@ -1,13 +1,14 @@
+import { contradictions, decisions } from '../../fixtures/index.js';
 import { about, fields } from '../../schemas/generated/fields.js';
 import { type Lifecycle, lifecycles } from '../../schemas/generated/lifecycles.js';
 import { refusals } from '../refusals.js';
-import { operations } from '../resources/routes.js';
+import { router } from '../resources/routes.js';
 import { changes } from '../wire/editions.js';
 
 /** All that is simulated, and whose word each part of it is: what `GET /_mock/routes` answers and SUPPORTED.md is made from. */
 export function supported() {
   return {
-    routes: operations.map(({ name, provenance, operation: { method, path, caller, answers } }) => ({
+    routes: router.operations.map(({ name, provenance, operation: { method, path, caller, answers } }) => ({
       operation: name,
       method,
       path: `/v1${path}`,
@@ -19,6 +20,8 @@ export function supported() {
     objects: fields,
     lifecycles: lifecycles as Record<string, Lifecycle>,
     editions: changes.map(({ edition, type, source }) => ({ edition, type, source })),
+    decisions: decisions(),
+    contradictions: contradictions(),
     refusals: Object.values(refusals).map(({ id, status, text, provenance }) => ({ id, status, text, provenance })),
   };
 }

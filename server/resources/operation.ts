@@ -41,6 +41,8 @@ export interface Operation<Body = never> {
   body?: Validator<Body>;
   /** The types that it answers with, in their order. */
   answers: readonly string[];
+  /** Bodies go encrypted both ways. */
+  encrypted?: true;
   /** bunq signs every answer but this one's. */
   unsigned?: true;
   run(call: Call<Body>): Item[] | Listing;

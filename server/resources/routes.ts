@@ -2,8 +2,9 @@ import { knownRoutes } from '../../fixtures/index.js';
 import type { Provenance } from '../../schemas/generated/lifecycles.js';
 import { operations as provenances } from '../../schemas/generated/operations.js';
 import { refusals } from '../refusals.js';
+import { mistakeIn, nearest } from './absence.js';
 import { resources } from './index.js';
-import type { Operation } from './operation.js';
+import type { Operation, Resource } from './operation.js';
 
 /** An operation under its name, `<slug>.<action>`. */
 export interface Named {
@@ -12,15 +13,6 @@ export interface Named {
   operation: Operation;
   provenance: Provenance;
 }
-
-export const operations: readonly Named[] = resources.flatMap(({ slug, operations }) =>
-  Object.entries(operations).map(([action, operation]) => ({
-    name: `${slug}.${action}`,
-    slug,
-    operation,
-    provenance: (provenances as Record<string, Record<string, Provenance>>)[slug]?.[action] as Provenance,
-  })),
-);
 
 interface Shape<Value> {
   names: string[];
@@ -42,47 +34,60 @@ function tableOf<Value>(rows: Iterable<{ method: string; path: string; value: Va
 
 /** An empty id is none. */
 function shapeOf(segments: string[]): string {
-  let shape = '';
-  for (let i = 0; i < segments.length; i++) shape += i % 2 ? (segments[i] ? '/{}/' : '//') : segments[i];
+  let shape = segments[0] as string;
+  for (let i = 1; i < segments.length; i++) shape += i % 2 && segments[i] ? '/{}' : `/${segments[i]}`;
   return shape;
 }
 
-const ours = tableOf(operations.map((value) => ({ method: value.operation.method, path: value.operation.path, value })));
-let theirs: Map<string, Shape<string>> | undefined;
-
-/**
- * The operation at a path, and the texts that stand for its ids.
- * Refuses another method, 405; a route of bunq that is not simulated, 501; anything else, 404.
- *
- * @param path from /v1 on, without a query
- */
-export function routeOf(method: string, path: string): { named: Named; ids: [name: string, text: string][] } {
-  const segments = path.startsWith('/v1/') ? path.slice(4).split('/') : [];
-  const shape = shapeOf(segments);
-  const found = ours.get(shape);
-  const named = found?.methods.get(method);
-  if (found && named) return { named, ids: found.names.map((name, i) => [name, segments[i * 2 + 1] as string]) };
-  theirs ??= tableOf(knownRoutes().flatMap(({ path, methods }) => methods.map((each) => ({ method: each, path, value: path }))));
-  const known = theirs.get(shape)?.methods.get(method);
-  if (known) throw refusals.notSimulated({ method, path: `/v1${known}`, nearest: nearest(known) });
-  if (!found) throw refusals.routeNotFound();
-  const allowed = [...found.methods.keys()];
-  throw refusals.methodNotAllowed({ method, allowed }).withHeaders({ Allow: allowed.join(', ') });
+export interface Router {
+  operations: readonly Named[];
+  /**
+   * The operation at a path, and the texts that stand for its ids.
+   * Refuses another method, 405; a route of bunq that is not simulated, 501; anything else, 404.
+   *
+   * @param path from /v1 on, without a query
+   */
+  routeOf(method: string, path: string): { named: Named; ids: [name: string, text: string][] };
 }
 
-const MOST_NEAREST = 5;
+export function routerOf(resources: readonly Resource[]): Router {
+  const operations = resources.flatMap(({ slug, operations }) =>
+    Object.entries(operations).map(([action, operation]) => name(slug, action, operation)),
+  );
+  const ours = tableOf(operations.map((value) => ({ method: value.operation.method, path: value.operation.path, value })));
+  let theirs: Map<string, Shape<string>> | undefined;
+  const shapeAt = (path: string) => (path.startsWith('/v1/') ? shapeOf(path.slice(4).split('/')) : '');
 
-/** The simulated routes that share most of a path's beginning. */
-function nearest(path: string): string[] {
-  const wanted = path.split('/');
-  const shared = ({ operation }: Named) => {
-    const segments = operation.path.split('/');
-    const differs = wanted.findIndex(
-      (segment, i) => segment.startsWith('{') !== segments[i]?.startsWith('{') || (!segment.startsWith('{') && segment !== segments[i]),
+  function routeOf(method: string, path: string) {
+    const found = ours.get(shapeAt(path));
+    const named = found?.methods.get(method);
+    if (found && named) {
+      const segments = path.slice(4).split('/');
+      return { named, ids: found.names.map((each, i): [string, string] => [each, segments[i * 2 + 1] as string]) };
+    }
+    theirs ??= tableOf(
+      knownRoutes().flatMap(({ path: known, methods }) => methods.map((each) => ({ method: each, path: known, value: known }))),
     );
-    return differs < 0 ? wanted.length : differs;
-  };
-  const most = Math.max(...operations.map(shared));
-  const best = operations.filter((each) => shared(each) === most).slice(0, MOST_NEAREST);
-  return best.map(({ operation }) => `${operation.method} /v1${operation.path}`);
+    const known = theirs.get(shapeAt(path))?.methods.get(method);
+    if (known) throw refusals.notSimulated({ method, path: `/v1${known}`, nearest: nearest(known, operations) });
+    if (!found) {
+      const mistake = mistakeIn(
+        method,
+        path,
+        (mended) => /^\/v1\/[^/]+(\/\d+(\/[^/]+)?)*$/.test(mended) && (ours.get(shapeAt(mended))?.methods.has(method) ?? false),
+      );
+      throw mistake ? refusals.routeNotFound().explained(mistake) : refusals.routeNotFound();
+    }
+    const allowed = [...found.methods.keys()];
+    throw refusals.methodNotAllowed({ method, allowed }).withHeaders({ Allow: allowed.join(', ') });
+  }
+  return { operations, routeOf };
 }
+
+function name(slug: string, action: string, operation: Operation): Named {
+  const known = (provenances as Record<string, Record<string, Provenance>>)[slug]?.[action];
+  return { name: `${slug}.${action}`, slug, operation, provenance: known ?? { assumed: 'no schema of the project names it' } };
+}
+
+/** The routes of everything that is simulated. */
+export const router = routerOf(resources);

@@ -3,7 +3,7 @@ import { refusals } from '../refusals.js';
 import { operation, resource } from './operation.js';
 
 export default resource('server-public-key', {
-  list: operation({
+  read: operation({
     method: 'GET',
     path: '/installation/{id}/server-public-key',
     caller: 'session',

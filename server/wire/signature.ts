@@ -1,29 +1,33 @@
-import { constants, createHash, createHmac, createPrivateKey, createSign, createVerify, type KeyObject } from 'node:crypto';
-import birth from '../../fixtures/index.js';
+import { constants, createHash, createHmac, createSign, createVerify, type KeyObject } from 'node:crypto';
 import type { SignatureCheck } from '../world/journal.js';
-import { keyOf } from '../world/keys.js';
+import { flawOfPublicKey, keyOf, serverPrivateKey } from '../world/keys.js';
 import type { Installation } from '../world/world.js';
 import { deeperThan, MOST_LEVELS } from './body.js';
-
-let serverKey: KeyObject | undefined;
 
 /** Equal bytes have one signature (RSA PKCS#1 v1.5 is deterministic), so each is made once. */
 const signed = new Map<string, string>();
 const REMEMBERED = 4096;
 
 /** bunq's signature of a body: RSA-SHA256, PKCS#1 v1.5, base64, over the bytes alone. */
-export function sign(body: string): string {
+export function sign(body: string | Buffer): string {
+  if (typeof body !== 'string') return createSign('sha256').update(body).sign(serverPrivateKey(), 'base64');
   let signature = signed.get(body);
   if (signature === undefined) {
-    serverKey ??= createPrivateKey(birth.keys.server.private);
-    signature = createSign('sha256').update(body).sign(serverKey, 'base64');
+    signature = createSign('sha256').update(body).sign(serverPrivateKey(), 'base64');
     if (signed.size >= REMEMBERED) signed.delete(signed.keys().next().value as string);
     signed.set(body, signature);
   }
   return signature;
 }
 
-type Holder = Pick<Installation, 'id' | 'client_public_key'>;
+/** Whose key a signature is checked by; the id is 0 where there is no installation yet. */
+export type Holder = Pick<Installation, 'id' | 'client_public_key'>;
+
+/** The key that a body itself brings along, if it is a usable one: an installation may be signed by the key that it installs. */
+export function holderIn(body: unknown): Holder | undefined {
+  const { client_public_key } = (body ?? {}) as { client_public_key?: unknown };
+  return typeof client_public_key === 'string' && flawOfPublicKey(client_public_key) === null ? { id: 0, client_public_key } : undefined;
+}
 
 /**
  * Checks a request's signature by the key of its installation, over the raw bytes.

@@ -1,6 +1,6 @@
 /** What Node gives up on before there is a request: broken request lines and headers, too many of them, a client that never ends. */
 import type { ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import { type Refusal, refusals } from '../refusals.js';
 import type { World } from '../world/world.js';
 import { failure } from './envelope.js';
@@ -25,7 +25,7 @@ export function refusalOf({ code, reason, message }: ParserError): Refusal {
 
 /** Answers on the bare socket and closes it, after the answer that is under way there, if one is. */
 export function answerUnparsed(
-  socket: Duplex,
+  socket: Socket,
   error: ParserError,
   inFlight: ServerResponse | undefined,
   world: World,
@@ -35,11 +35,16 @@ export function answerUnparsed(
     socket.destroy();
     return;
   }
-  if (inFlight && !inFlight.writableFinished) {
+  if (inFlight && !inFlight.req.complete) {
+    // A body that breaks off is the concern of the request that it belongs to, if that still waits for it.
     inFlight.shouldKeepAlive = false;
-    // A body that breaks off is the concern of the request that it belongs to, which is waiting for it.
-    if (!inFlight.req.complete) inFlight.req.emit('error', error);
-    else inFlight.once('finish', () => answerUnparsed(socket, error, undefined, world, version));
+    if (inFlight.writableEnded) socket.destroySoon();
+    else if (inFlight.req.listenerCount('error')) inFlight.req.emit('error', error);
+    else inFlight.once('finish', () => socket.destroySoon());
+    return;
+  }
+  if (inFlight && !inFlight.writableFinished) {
+    inFlight.once('finish', () => answerUnparsed(socket, error, undefined, world, version));
     return;
   }
   const refusal = refusalOf(error);

@@ -43,6 +43,16 @@ export class Ids {
     return this.uuid('response', this.#responses++);
   }
 
+  /** Bytes of chance for one answer: the same for the same purpose in the same answer of the world. */
+  chance(): (what: string, bytes: number) => Buffer {
+    const answer = this.#responses;
+    return (what, bytes) => {
+      let hex = '';
+      for (let block = 0; hex.length < bytes * 2; block++) hex += this.hex(`${what} of answer ${answer}`, block);
+      return Buffer.from(hex, 'hex').subarray(0, bytes);
+    };
+  }
+
   /** The counters of the rows, for a comparison of the world before and after. */
   counters(): Record<string, number> {
     return Object.fromEntries(this.#next);

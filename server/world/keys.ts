@@ -1,4 +1,12 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import birth from '../../fixtures/index.js';
+
+let serverKey: KeyObject | undefined;
+
+/** The key that answers are signed with, and that clients encrypt for; parsed once. */
+export function serverPrivateKey(): KeyObject {
+  return (serverKey ??= createPrivateKey(birth.keys.server.private));
+}
 
 const parsed = new WeakMap<object, KeyObject>();
 

@@ -3,7 +3,9 @@ import { request as httpRequest } from 'node:http';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Mock, startMock } from '../../server/index.js';
-import { operations } from '../../server/resources/routes.js';
+import { router } from '../../server/resources/routes.js';
+
+const { operations } = router;
 
 let mock: Mock;
 beforeAll(async () => {
@@ -80,13 +82,13 @@ test('/routes lists every operation, field, state, transition and refusal with i
   const objects = Object.values<Record<string, Record<string, object>>>(body.objects);
   const lifecycles = Object.values<Record<'states' | 'transitions', Record<string, { 'x-provenance': object }>>>(body.lifecycles);
   const provenances: object[] = [
-    ...[...body.routes, ...body.refusals].map(({ provenance }) => provenance),
+    ...[...body.routes, ...body.refusals, ...body.decisions].map(({ provenance }) => provenance),
     ...objects.flatMap((types) => Object.values(types).flatMap((fields) => Object.values(fields))),
     ...lifecycles.flatMap(({ states, transitions }) =>
       [...Object.values(states), ...Object.values(transitions)].map((part) => part['x-provenance']),
     ),
   ];
-  expect(provenances.length).toBeGreaterThan(150);
+  expect(provenances.length).toBeGreaterThan(250);
   for (const provenance of provenances) {
     expect(Object.entries(provenance)).toEqual([
       [expect.stringMatching(/^(documented|observed|assumed)$/), expect.stringMatching(/.{5,}/)],

@@ -42,15 +42,11 @@ test('whatever is sent is answered as bunq would, and what is refused changes no
   const { routes } = JSON.parse((await send(mock.url, ask.get('/_mock/routes'))).body);
   const { world, actors, bare, sessions } = stage;
   const stock = {
-    routes: routes.flatMap(({ method, path }: Asked) =>
-      method === 'DELETE'
-        ? [{ method, path }]
-        : [
-            { method, path },
-            { method, path },
-            { method, path },
-          ],
-    ),
+    routes: [
+      ...routes,
+      { method: 'GET', path: '/v1/user/{user_id}/monetary-account/{id}' },
+      { method: 'PUT', path: '/v1/user/{user_id}/card/{id}' },
+    ],
     tokens: [bornUser(world), ...actors, bare].map(({ auth }) => auth['X-Bunq-Client-Authentication']),
     ids: [1364, 1363, 1360, 1, 2, 42, ...sessions, ...actors.map(({ id }) => id)],
     bodies: [
@@ -66,14 +62,16 @@ test('whatever is sent is answered as bunq would, and what is refused changes no
 
   await fc.assert(
     fc.asyncProperty(request(stock), async (text) => {
-      const head = text.startsWith('HEAD ');
-      const answers = answersIn(await raw(mock.port, Buffer.from(text, 'latin1')), head);
-      expect(answers.length).toBeGreaterThan(0);
+      const got = await raw(mock.port, Buffer.from(text, 'latin1'));
+      // What could not be read as HTTP has no method, so its answer has a body.
+      const head = text.startsWith('HEAD ') && got.endsWith('\r\n\r\n');
+      const answers = answersIn(got, head).filter(({ status }) => status !== 100);
+      expect(answers.length, got).toBe(1);
       for (const answer of answers) {
         const { status, body } = answer;
         seen[status] = (seen[status] ?? 0) + 1;
         expect(status < 500 || status === 501, `${status} ${body}`).toBe(true);
-        if (status !== 200 && status !== 100 && !head) expectEnvelope(answer);
+        if (status !== 200 && !head) expectEnvelope(answer);
       }
       if (answers.some(({ status }) => status === 200)) {
         const { method } = stage.world.journal.exchanges().findLast(({ answer }) => answer?.status === 200)?.request ?? {};

@@ -6,6 +6,7 @@ import { answersIn, type RawAnswer, raw } from '../support/raw.js';
 import { expectRefused, type Text } from '../support/refused.js';
 
 const ownFaults: unknown[] = [];
+process.on('uncaughtExceptionMonitor', (error) => ownFaults.push(error));
 const mock = await startMock({ freeze: true, onOwnFault: (error) => ownFaults.push(error) });
 afterAll(() => mock.stop());
 const world = mock.world();
@@ -174,6 +175,33 @@ describe('one connection', () => {
     expect([[], [200]]).toContainEqual(statuses(answers.slice(1)));
   });
 
+  const refusedAtOnce = {
+    'an unknown edition': [`POST ${SESSIONS}`, 'X-Mock-Edition: x', 400],
+    'an unknown encoding': [`POST ${SESSIONS}`, 'Content-Encoding: gzip', 400],
+    'an unknown Expect': [`POST ${SESSIONS}`, 'Expect: miracles', 417],
+    'a world that cannot be': ['POST /w/NO/v1/user', 'X-Thing: 1', 404],
+  } as const;
+  const broken = {
+    'is cut off': 'Content-Length: 100\r\n\r\n{',
+    'has a broken chunk': 'Transfer-Encoding: chunked\r\n\r\nxyz\r\n',
+  };
+  const both = Object.entries(refusedAtOnce).flatMap(([why, first]) =>
+    Object.entries(broken).map(([how, rest]) => [why, how, ...first, rest] as const),
+  );
+  test.each(both)('a request refused for %s, whose body then %s, has one answer', async (_why, _how, line, header, status, rest) => {
+    const before = world.journal.exchanges().length;
+    expect(statuses(await answersTo(`${line} HTTP/1.1\r\n${HOST}${token}${header}\r\n${rest}`))).toEqual([status]);
+    expect(world.journal.exchanges().length).toBe(before + 1);
+    expect(statuses(await answersTo(USER))).toEqual([200]);
+  });
+
+  test('bytes that are no request spoil no answer of the control plane either', async () => {
+    const body = '{"advance_ms":1}';
+    const clock = `POST /_mock/worlds/default/clock HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const [first] = await answersTo(`${clock}HELLO\r\n\r\n`);
+    expect(first?.status).toBe(200);
+  });
+
   test('bytes that are no request spoil no answer to the request before them', async () => {
     const [first, ...rest] = await answersTo(`${USER}HELLO\r\n\r\n`);
     expect(first?.status).toBe(200);
@@ -214,6 +242,6 @@ describe('one connection', () => {
   });
 });
 
-test('none of it is taken for a fault of the mock itself', () => {
+test('none of it is a fault of the mock itself, or brings it down', () => {
   expect(ownFaults).toEqual([]);
 });

@@ -1,0 +1,43 @@
+/** What to say of a path where there is nothing. */
+import type { Named } from './routes.js';
+
+/** Ways in which a right path goes wrong, and the path that was meant. */
+const MISTAKES: readonly [what: string, mend: (path: string) => string][] = [
+  ['it ends in a slash', (path) => path.replace(/\/+$/, '')],
+  ['it has empty segments', (path) => path.replace(/\/{2,}/g, '/')],
+  ['/v1 is missing', (path) => `/v1${path}`],
+  ['/v1 is doubled', (path) => path.replace(/^(\/v1)+(?=\/)/, '/v1')],
+  ['it holds a host', (path) => path.replace(/^(?:\/v1)?\/?(?:https?:\/{1,2})?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?=\/)/, '')],
+  ['it is not in lower case', (path) => path.toLowerCase()],
+];
+
+/** What is wrong with a path that would otherwise lead somewhere, in one or two mistakes; undefined when nothing explains it. */
+export function mistakeIn(method: string, path: string, leads: (path: string) => boolean): string | undefined {
+  for (const [first, mend] of MISTAKES) {
+    const once = mend(path);
+    if (once === path) continue;
+    if (leads(once)) return `${first}; ${method} ${once} is supported.`;
+    for (const [second, again] of MISTAKES) {
+      const twice = again(once);
+      if (twice !== once && leads(twice)) return `${first} and ${second}; ${method} ${twice} is supported.`;
+    }
+  }
+  return undefined;
+}
+
+const MOST_NEAREST = 5;
+
+/** The simulated routes that share most of a path's beginning. */
+export function nearest(path: string, operations: readonly Named[]): string[] {
+  const wanted = path.split('/');
+  const shared = ({ operation }: Named) => {
+    const segments = operation.path.split('/');
+    const differs = wanted.findIndex(
+      (segment, i) => segment.startsWith('{') !== segments[i]?.startsWith('{') || (!segment.startsWith('{') && segment !== segments[i]),
+    );
+    return differs < 0 ? wanted.length : differs;
+  };
+  const most = Math.max(...operations.map(shared));
+  const best = operations.filter((each) => shared(each) === most).slice(0, MOST_NEAREST);
+  return best.map(({ operation }) => `${operation.method} /v1${operation.path}`);
+}
