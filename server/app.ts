@@ -210,7 +210,8 @@ export function createApp(options: AppOptions) {
     const headers: Record<string, string> = { 'Content-Type': 'application/json', 'X-Bunq-Client-Response-Id': world.ids.responseId() };
     const requestId = header(request, 'x-bunq-client-request-id');
     if (requestId !== undefined) headers['X-Bunq-Client-Request-Id'] = requestId;
-    let bytes: string | Buffer = body;
+    // Node writes the headers along with a body that is a string, and in its encoding; an id may have other bytes.
+    let bytes: string | Buffer = /^[\x20-\x7e]*$/.test(requestId ?? '') ? body : Buffer.from(body);
     if (status === 200 && named?.operation.encrypted && caller.installation) {
       bytes = encryptAnswer(body, caller.installation, world.ids, headers);
     }

@@ -14,12 +14,12 @@ const MISTAKES: readonly [what: string, mend: (path: string) => string][] = [
 /** What is wrong with a path that would otherwise lead somewhere, in one or two mistakes; undefined when nothing explains it. */
 export function mistakeIn(method: string, path: string, leads: (path: string) => boolean): string | undefined {
   for (const [first, mend] of MISTAKES) {
-    const once = mend(path);
-    if (once === path) continue;
-    if (leads(once)) return `${first}; ${method} ${once} is supported.`;
+    if (leads(mend(path))) return `${first}; ${method} ${mend(path)} is supported.`;
+  }
+  for (const [first, mend] of MISTAKES) {
     for (const [second, again] of MISTAKES) {
-      const twice = again(once);
-      if (twice !== once && leads(twice)) return `${first} and ${second}; ${method} ${twice} is supported.`;
+      const twice = again(mend(path));
+      if (mend(path) !== path && leads(twice)) return `${first} and ${second}; ${method} ${twice} is supported.`;
     }
   }
   return undefined;

@@ -157,15 +157,35 @@ describe('ids of a path', () => {
   ]);
 });
 
+describe('ids of the control plane', () => {
+  const PLAN = '/_mock/worlds/bad-input/plan';
+  const sessions = ['0x25', '3.7e1', '%2037', '037', '37.0', '+37', '', '9007199254740993'];
+  const users = ['0x554', '1.364e3', '%201364', '01364', '1364.0', ''];
+  const rows = [
+    ...sessions.map((id) => ask.get(`${PLAN}/sessions/${id}`)),
+    ...sessions.map((id) => ask.put(`${PLAN}/sessions/${id}`, { process: 'by-hand' })),
+    ...sessions.map((id) => ask.post(`/_mock/worlds/bad-input/identity-verification-session/${id}/process`, {})),
+    ...users.map((id) => ask.put(`${PLAN}/users/${id}`, { process: 'by-hand' })),
+  ];
+  test.each(rows.map((asked) => [`${asked.method} ${asked.path}`, asked] as const))('%s', async (_, asked) => {
+    const before = await stateOf(mock, world, scene.actors);
+    const answer = await send(mock.url, asked);
+    expect(answer.status).toBe(404);
+    expectEnvelope(answer);
+    expect(await stateOf(mock, world, scene.actors)).toEqual(before);
+  });
+});
+
 describe('routes', () => {
   const NO_ROUTE = 'Route not found.';
+  const meant = (what: string, path: string) => [NO_ROUTE, `bunq-mock: ${what}; GET ${path} is supported.`];
   refuses([
     ['one that bunq does not have', get('/v1/identity'), 404, NO_ROUTE],
-    ['no version', get('/user/1364'), 404, NO_ROUTE],
+    ['no version', get('/user/1364'), 404, meant('/v1 is missing', '/v1/user/1364')],
     ['another version', get('/v2/user'), 404, NO_ROUTE],
-    ['in capitals', get('/v1/USER'), 404, NO_ROUTE],
-    ['with a slash at the end', get(`${SESSIONS}/`), 404, NO_ROUTE],
-    ['with a double slash', get('/v1//user'), 404, NO_ROUTE],
+    ['in capitals', get('/v1/USER'), 404, meant('it is not in lower case', '/v1/user')],
+    ['with a slash at the end', get(`${SESSIONS}/`), 404, meant('it ends in a slash', SESSIONS)],
+    ['with a double slash', get('/v1//user'), 404, meant('it has empty segments', '/v1/user')],
     ['the root', get('/'), 404, NO_ROUTE],
     ['the version alone', get('/v1'), 404, NO_ROUTE],
     ['an empty id', get('/v1/user//identity-verification-session'), 404, NO_ROUTE],
@@ -516,6 +536,16 @@ describe('a secret that is not ours is on no record:', () => {
     ['one in an object', PLAIN, device({ value: PLAIN })],
     ['one with quotes in it', `${PLAIN}"x`, device(`${PLAIN}"x`)],
     ['one with blanks in it', 'hunter2 the second', device('hunter2 the second')],
+    [
+      'one of two under one name',
+      PLAIN,
+      ask.post('/v1/device-server', `{"description":"x","secret":"${PLAIN}","secret":"${world.partner.api_key}"}`, bare.auth),
+    ],
+    [
+      'one in JSON within JSON',
+      PLAIN,
+      ask.post('/v1/device-server', JSON.stringify(JSON.stringify({ description: 'x', secret: PLAIN })), bare.auth),
+    ],
     ['one under an escaped name', PLAIN, ask.post('/v1/device-server', `{"description":"x","s\\u0065cret":"${PLAIN}"}`, bare.auth)],
     ['one in malformed JSON', PLAIN, ask.post('/v1/device-server', `{"description":"x","secret":"${PLAIN}"`, bare.auth)],
     ['one in JSON without quotes', PLAIN, ask.post('/v1/device-server', `{description: x, secret: ${PLAIN}}`, bare.auth)],
@@ -597,6 +627,8 @@ describe('a body that takes long to look at is answered in time:', () => {
     ['40,000 fields too many', post(SESSIONS, fields)],
     ['40,000 fields and a wrong signature', post(SESSIONS, fields, { 'X-Bunq-Client-Signature': sign('x', user.privateKey) })],
     ['a long path', get(`/v1/${'secret'.repeat(2000)}`)],
+    ['a path of slashes', get(`${'/'.repeat(15_000)}x`)],
+    ['a path of dots', get(`/${'a.'.repeat(7000)}`)],
     ['a long header', get('/v1/nothing', { 'X-Thing': 'secret'.repeat(2000) })],
   ])('%s', async (_, asked) => {
     expect((await send(world.url, asked)).status).toBeGreaterThanOrEqual(400);

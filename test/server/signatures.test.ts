@@ -23,7 +23,7 @@ describe('a valid signature is accepted on', () => {
     'session-server.create': ask.post('/v1/session-server', { secret }, client.auth),
     'installation.list': ask.get('/v1/installation', user.auth),
     'installation.read': ask.get('/v1/installation/1', user.auth),
-    'server-public-key.list': ask.get('/v1/installation/1/server-public-key', user.auth),
+    'server-public-key.read': ask.get('/v1/installation/1/server-public-key', user.auth),
     'device-server.list': ask.get('/v1/device-server', user.auth),
     'device-server.read': ask.get('/v1/device-server/42', user.auth),
     'user.list': ask.get('/v1/user', user.auth),
