@@ -9,14 +9,17 @@ import { accept, type Control, type ControlCall } from './control.js';
 
 const slug = 'identity-verification-session';
 
+/** A decimal integer as bunq writes one; anything else is nobody's. */
+const idIn = (text: string) => (/^[1-9]\d{0,15}$/.test(text) ? Number(text) : 0);
+
 function sessionOf(world: World, text: string): LivingRow {
-  const row = world.rows<LivingRow>(slug).get(Number(text));
+  const row = world.rows<LivingRow>(slug).get(idIn(text));
   if (!row) throw refusals.controlNotFound({ what: `${slug} ${text}` });
   return row;
 }
 
 function personIdOf(world: World, text: string): number {
-  const user = world.users.get(Number(text));
+  const user = world.users.get(idIn(text));
   const person = user && personOf(world, user);
   if (!person) throw refusals.controlNotFound({ what: `person ${text}` });
   return person.id;

@@ -43,9 +43,10 @@ export function deeperThan(value: unknown, levels: number): boolean {
 /** A validator's complaints as one refusal, an item each: bunq's own sentence for a superfluous field, ours for the rest. */
 export function bodyRefusal(errors: readonly Problem[]): Refusal {
   const items = new Map<string, Refusal>();
+  const alternatives = new Set(errors.flatMap(({ keyword, instancePath }) => (keyword === 'anyOf' ? [instancePath] : [])));
   for (const error of errors) {
     // An anyOf repeats what its branches say; its own line is enough.
-    if (errors.some((other) => other.keyword === 'anyOf' && other.instancePath === error.instancePath && other !== error)) continue;
+    if (error.keyword !== 'anyOf' && alternatives.has(error.instancePath)) continue;
     const item = refusalOf(error);
     items.set(item.message, item);
   }

@@ -4,15 +4,16 @@ const BLANK = '[blanked]';
 /** A name that says secret: of a field, a header, a parameter. */
 const NAME = 'secret|token|password|passwd|api[_-]?key|private[_-]?key|authori[sz]ation|authentication|cookie|credential|hardware-id';
 const NAMED = new RegExp(NAME, 'i');
-const HEADER = new RegExp(`^([\\w-]*(?:${NAME})[\\w-]*:[ \\t]*)([^\\r\\n]+)`, 'gim');
+// What surrounds a name is bounded, so that no text takes longer than its length.
+const HEADER = new RegExp(`^([\\w-]{0,60}?(?:${NAME})[\\w-]{0,60}:[ \\t]*)([^\\r\\n]+)`, 'gim');
 /** A value under such a name, whole or cut off, in JSON or in something like it. */
 const FIELD = new RegExp(
-  `((?:${NAME})[\\w-]*(?:\\\\*["'])?\\s*[:=]\\s*)("(?:[^"\\\\]|\\\\[\\s\\S])*"?|'[^']*'?|\\\\+"[^"]*"?|[^\\s,;&}"'\\\\]+)`,
+  `((?:${NAME})[\\w-]{0,60}(?:\\\\*["'])?\\s*[:=]\\s*)("(?:[^"\\\\]|\\\\[\\s\\S])*"?|'[^']*'?|\\\\+"[^"]*"?|[^\\s,;&{}[\\]"'\\\\]+)`,
   'gi',
 );
 /** What looks like a secret under any name: a private key, an API key of the sandbox, 64 or more hexadecimal digits. */
 const LOOKS =
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|sandbox_[A-Za-z0-9_-]+|(?=\d*[a-fA-F])[0-9a-fA-F]{64,}/g;
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)|sandbox_[A-Za-z0-9_-]+|[0-9a-fA-F]{64,}/g;
 /** DER in base64. A public key in SPKI says so within its first bytes; anything else of that length may be private. */
 const DER = /MII[A-Za-z0-9+/](?:[A-Za-z0-9+/=]|\\+[nr]|[\r\n]){100,}/g;
 const SPKI = /^MII.{0,40}BAQEFAAOC/s;
@@ -22,7 +23,9 @@ type IsOurs = (secret: string) => boolean;
 
 /** A text without what only looks like a secret. */
 function cleanLooks(text: string, isOurs: IsOurs): string {
-  return text.replace(LOOKS, (found) => (isOurs(found) ? found : BLANK)).replace(DER, (found) => (SPKI.test(found) ? found : BLANK));
+  return text
+    .replace(LOOKS, (found) => (isOurs(found) || /^\d+$/.test(found) ? found : BLANK))
+    .replace(DER, (found) => (SPKI.test(found) ? found : BLANK));
 }
 
 /** A text of any kind: a target, an answer, a body that is no JSON, the bytes of a request that is none. */
@@ -75,6 +78,6 @@ function cleanJson(body: Buffer, isOurs: IsOurs): string | undefined {
     return BLANK;
   };
   const walked = walk(value, false, MOST_LEVELS);
-  const kept = blanked ? Buffer.from(JSON.stringify(walked)).toString('latin1') : body.toString('latin1');
-  return cleanLooks(kept, isOurs);
+  // The text as well: of duplicate keys only the last was seen, and a string may hold JSON again.
+  return cleanText((blanked ? Buffer.from(JSON.stringify(walked)) : body).toString('latin1'), isOurs);
 }
