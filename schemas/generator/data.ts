@@ -1,0 +1,124 @@
+/** What the schemas say besides shapes: lifecycles, and whose word each part is. */
+import { type Bundle, literal, MARK, type Schema, type Sources, slug } from './sources.js';
+
+export function lifecycles({ resources }: Sources): string {
+  const rows = resources.flatMap((file) => {
+    const cycle = file['x-lifecycle'];
+    if (!cycle) return [];
+    return `  '${slug(file)}': ${literal(cycle)} satisfies LifecycleOf<types.${cycle.object}['${cycle.field}']>,`;
+  });
+  return `${MARK}import type * as types from './types.js';
+
+export type Provenance = { documented: string } | { observed: string } | { assumed: string };
+export interface State {
+  sets: Record<string, { const: unknown } | { given: string }>;
+  'x-provenance': Provenance;
+}
+export interface Transition<Status extends string = string> {
+  from: Status[];
+  to: Status;
+  trigger: { client: string } | { plan: 'process' };
+  emits: string[];
+  'x-provenance': Provenance;
+}
+export interface LifecycleOf<Status extends string> {
+  object: string;
+  field: string;
+  initial: Status;
+  final: Status[];
+  states: Record<Status, State>;
+  transitions: Record<string, Transition<Status>>;
+}
+export type Lifecycle = LifecycleOf<string>;
+
+export const lifecycles = {
+${rows.join('\n')}
+};
+export type Slug = keyof typeof lifecycles;
+`;
+}
+
+export function provenance({ resources }: Sources): { operations: string; fields: string } {
+  const operations = Object.fromEntries(resources.flatMap((file) => (file['x-operations'] ? [[slug(file), file['x-operations']]] : [])));
+  const fields: Record<string, Record<string, Record<string, unknown>>> = {};
+  for (const file of resources) {
+    const objects: Record<string, Record<string, unknown>> = (fields[slug(file)] = {});
+    for (const def of Object.values(file.$defs)) {
+      const properties = Object.entries((def.properties ?? {}) as Record<string, Schema>);
+      if (properties.length) objects[def.title] = Object.fromEntries(properties.map(([field, schema]) => [field, schema['x-provenance']]));
+      if (def.enum)
+        objects[def.title] = { [(def.enum as string[]).join(', ')]: def['x-provenance'], ...(def['x-values'] as object | undefined) };
+    }
+  }
+  const about = Object.fromEntries(resources.map((file) => [slug(file), file.description]));
+  return {
+    operations: `${MARK}import type { Provenance } from './lifecycles.js';
+
+/** The actions of each resource, and whose word each is. */
+export const operations = ${literal(operations)} satisfies Record<string, Record<string, Provenance>>;
+export type Operations = typeof operations;
+`,
+    fields: `${MARK}import type { Provenance } from './lifecycles.js';
+
+/** What each resource is, by slug. */
+export const about: Record<string, string> = ${literal(about)};
+/** Whose word each field is, by slug and the title of its object; of an enum, its values in place of a field. */
+export const fields: Record<string, Record<string, Record<string, Provenance>>> = ${literal(fields)};
+`,
+  };
+}
+
+interface MarkRow {
+  fields: Record<string, { mark?: string; leads?: string[] }>;
+  values: Record<string, string>;
+}
+
+const markOf = (schema: unknown) => Object.keys((schema as Schema | undefined)?.['x-provenance'] ?? {})[0] as string;
+
+/** The titles that a schema of the bundle refers to, at any depth. */
+function titlesIn(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, inner]) => (key === '$ref' ? [(inner as string).replace('#/$defs/', '')] : titlesIn(inner)));
+}
+
+/** What in an answer is less than documented: by title, each such field and value, and the fields that lead to more of it. */
+export function marks({ resources }: Sources, { $defs }: Bundle): string {
+  const rows = new Map<string, MarkRow>();
+  for (const file of resources) {
+    const states = Object.entries(file['x-lifecycle']?.states ?? {}).map(([state, schema]) => [state, markOf(schema)] as const);
+    for (const def of Object.values(file.$defs)) {
+      const fields = Object.entries(($defs[def.title]?.properties ?? {}) as Record<string, Schema>).map(
+        ([field, schema]) => [field, { mark: markOf(schema), leads: titlesIn(schema) }] as const,
+      );
+      const own = Object.entries((def['x-values'] ?? {}) as Record<string, object>).map(
+        ([value, word]) => [value, Object.keys(word)[0] as string] as const,
+      );
+      const isState = states.length > 0 && states.map(([state]) => state).join() === ((def.enum ?? []) as string[]).join();
+      const values = (isState ? states : own).filter(([, mark]) => mark !== 'documented');
+      rows.set(def.title, { fields: Object.fromEntries(fields), values: Object.fromEntries(values) });
+    }
+  }
+  // What is documented and leads nowhere but to what is documented says nothing; leaving it out may empty what led there.
+  for (let before = -1; before !== JSON.stringify([...rows]).length; ) {
+    before = JSON.stringify([...rows]).length;
+    for (const [title, row] of rows) {
+      for (const [field, entry] of Object.entries(row.fields)) {
+        const leads = entry.leads?.filter((lead) => rows.has(lead)) ?? [];
+        if (leads.length) entry.leads = leads;
+        else delete entry.leads;
+        if (entry.mark === 'documented') delete entry.mark;
+        if (!entry.mark && !entry.leads) delete row.fields[field];
+      }
+      if (Object.keys(row.fields).length + Object.keys(row.values).length === 0) rows.delete(title);
+    }
+  }
+  return `${MARK}export type Mark = 'documented' | 'observed' | 'assumed';
+/** Of one type: its fields that are less than documented or lead to some that are, and its values that are less. */
+export interface Marks {
+  fields: Record<string, { mark?: Mark; leads?: string[] }>;
+  values: Record<string, Mark>;
+}
+
+export const marks: Record<string, Marks> = ${literal(Object.fromEntries(rows))};
+`;
+}

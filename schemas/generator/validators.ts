@@ -1,0 +1,57 @@
+/** The only file that knows ajv. */
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import { type Bundle, MARK, objects, type Sources, without } from './sources.js';
+
+/** What is wrong with the frame of a schema file, as our own keywords have it. */
+export function frameProblems(keywords: Sources['keywords']): (content: object) => string[] {
+  const frame = new Ajv2020({ strict: false, allErrors: true })
+    .addSchema(keywords)
+    .compile({ $ref: 'keywords.schema.json#/$defs/resource' });
+  return (content) => {
+    if (frame(content)) return [];
+    return (frame.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+  };
+}
+
+/** A validator for each object of the bundle, as a module that needs no compiling; ajv's strict mode finds misspelt keywords. */
+export function validators(schema: Bundle, keywords: Sources['keywords']): { code: string; declarations: string } {
+  const options = { code: { source: true, esm: true }, allErrors: true, strict: true, allowUnionTypes: true, inlineRefs: false };
+  const strict = new Ajv2020(options);
+  strict.addKeyword({ keyword: 'x-provenance', metaSchema: keywords.$defs.provenance as object });
+  strict.addKeyword({
+    keyword: 'x-values',
+    metaSchema: { ...keywords.$defs.values, additionalProperties: keywords.$defs.provenance as object },
+  });
+  strict.addSchema(schema);
+  for (const title of Object.keys(schema.$defs)) strict.getSchema(`bundle#/$defs/${title}`);
+  const ajv = new Ajv2020(options).addSchema(without(schema, /^x-/) as object);
+  const names = objects(schema);
+  const code = standalone.default(ajv, Object.fromEntries(names.map((name) => [name, `bundle#/$defs/${name}`])));
+  const modules: string[] = [];
+  const body = code.replace(/require\("(ajv\/dist\/runtime\/[^"]+)"\)\.default/g, (_, module) => `runtime${modules.push(module) - 1}`);
+  // What a default import of CommonJS holds is the loader's choice: the module, or its `default`.
+  const imports = modules
+    .map((module, i) => `import module${i} from '${module}.js';\nconst runtime${i} = module${i}.default ?? module${i};\n`)
+    .join('');
+  if (body.includes('require(')) throw new Error('ajv wrote a require() that this generator does not know');
+  const declarations = names.map((name) => `export declare const ${name}: Validator<types.${name}>;`).join('\n');
+  return {
+    code: MARK + imports + body,
+    declarations: `${MARK}import type * as types from './types.js';
+
+/** One thing wrong with a value, as ajv words it. */
+export interface Problem {
+  instancePath: string;
+  keyword: string;
+  params: Record<string, unknown>;
+  message?: string;
+}
+export interface Validator<T> {
+  (value: unknown): value is T;
+  errors?: Problem[] | null;
+}
+${declarations}
+`,
+  };
+}
