@@ -4,12 +4,12 @@ import type { Socket } from 'node:net';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { Edition, Pagination } from '../schemas/generated/types.js';
 import * as validators from '../schemas/generated/validators.js';
-import { type Control, checkHost, controls } from './control/index.js';
+import { checkHost, checkJson, controls } from './control/index.js';
 import { Refusal, refusals } from './refusals.js';
 import type { Item, Operation } from './resources/operation.js';
 import { type Named, type Router, router } from './resources/routes.js';
 import { bodyRefusal, JSON_LIMIT, parseJson } from './wire/body.js';
-import { editions, inEdition } from './wire/editions.js';
+import { editionAsked, inEdition } from './wire/editions.js';
 import { decryptRequest, encryptAnswer } from './wire/encryption.js';
 import { failure, isSigned, languageOf, success } from './wire/envelope.js';
 import { paginate } from './wire/pagination.js';
@@ -19,7 +19,7 @@ import { countCall } from './wire/rate-limit.js';
 import { addressOf, header, hostOf, idOf, receive } from './wire/receive.js';
 import { checkSignature, type Holder, holderIn, sign } from './wire/signature.js';
 import { answerUnparsed } from './wire/unparsed.js';
-import { ANYONE, authenticate, authorise, authorisePerson, type Caller } from './world/caller.js';
+import { ANYONE, authenticate, authorise, authorisePerson, type Caller, callerName } from './world/caller.js';
 import { stopwatch } from './world/clock.js';
 import type { Exchange, SignatureCheck } from './world/journal.js';
 import type { User } from './world/users.js';
@@ -118,7 +118,7 @@ export function createApp(options: AppOptions) {
     passage.path = question < 0 ? rest : rest.slice(0, question);
     if (question >= 0) passage.query = new URLSearchParams(rest.slice(question));
     passage.url = `${options.publicUrl ?? `http://${hostOf(request)}`}/w/${name}`;
-    passage.edition = editionOf(header(request, 'x-mock-edition')) ?? world.edition;
+    passage.edition = editionAsked(header(request, 'x-mock-edition')) ?? world.edition;
     world.clock.settle();
     return world;
   }
@@ -228,7 +228,7 @@ export function createApp(options: AppOptions) {
     const exchange = world.journal.add({
       at: world.clock.now(),
       operation: named?.name ?? null,
-      caller: nameOf(caller),
+      caller: callerName(caller),
       request: {
         method: request.method ?? '',
         target: request.url ?? '',
@@ -255,45 +255,15 @@ export function createApp(options: AppOptions) {
     send(passage, world, { status: refusal.kind.status, body, marks: provenanceOfRefusal(refusal), refusal, ownFault });
   }
 
-  /** A control call: its own guards, no world's journal, no signature. */
-  async function control({ method, run: act }: Control, request: Request, response: Response): Promise<void> {
-    const body = method === 'GET' ? undefined : parseJson(await receive(request, JSON_LIMIT), request.headers['content-type']);
-    const url = options.publicUrl ?? `http://${hostOf(request)}`;
-    reply(
-      response,
-      200,
-      JSON.stringify(act({ worlds, params: request.params as Record<string, string>, body, url, version: options.version })),
-    );
-  }
-
-  /** An answer of the control plane. */
-  function reply(response: ServerResponse, status: number, body: string): void {
-    response.writeHead(status, { 'Content-Type': 'application/json', 'X-Mock': mock, 'Content-Length': Buffer.byteLength(body) });
-    response.end(body);
-  }
-
   const app = express();
   app.disable('x-powered-by');
-  const plane = express.Router({ strict: true, caseSensitive: true });
-  plane.use((request, _response, next) => {
-    checkHost(request.headers.host, options.allowHosts);
-    if (!['GET', 'HEAD'].includes(request.method) && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-      throw refusals.contentTypeRefused({ type: request.headers['content-type'] ?? 'missing' });
-    }
-    next();
-  });
-  for (const route of controls)
-    plane[route.method.toLowerCase() as 'get'](route.path, (request, response) => control(route, request, response));
-  plane.use((request) => {
-    throw refusals.controlNotFound({ what: `${request.method} ${request.originalUrl.split('?')[0]}` });
-  });
-  app.use('/_mock', plane);
+  app.use('/_mock', controlPlane(options));
   app.use((request, response) => serve(request, response));
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (!(error instanceof Refusal || error instanceof URIError)) options.onOwnFault(error);
     const refusal =
       error instanceof Refusal ? error : error instanceof URIError ? refusals.pathInvalid() : refusals.ownFault({ why: String(error) });
-    reply(response, refusal.kind.status, failure(refusal, 'en_US'));
+    reply(response, refusal.kind.status, failure(refusal, 'en_US'), options.version);
   });
   return {
     serve(request: IncomingMessage, response: ServerResponse): void {
@@ -310,6 +280,37 @@ export function createApp(options: AppOptions) {
     /** Answers what Node could not even read. */
     unparsed: (error: Error, socket: Socket) => answerUnparsed(socket, error, inFlight.get(socket), worlds.get('default'), options.version),
   };
+}
+
+/** The calls of the control plane: guards of their own, no world's journal, no signature. */
+function controlPlane({ worlds, version, publicUrl, allowHosts }: AppOptions) {
+  const plane = express.Router({ strict: true, caseSensitive: true });
+  plane.use((request, _response, next) => {
+    checkHost(request.headers.host, allowHosts);
+    if (!['GET', 'HEAD'].includes(request.method)) checkJson(request.headers['content-type']);
+    next();
+  });
+  for (const { method, path, run } of controls) {
+    plane[method.toLowerCase() as 'get'](path, async (request, response) => {
+      const body = method === 'GET' ? undefined : parseJson(await receive(request, JSON_LIMIT), request.headers['content-type']);
+      const url = publicUrl ?? `http://${hostOf(request)}`;
+      const answer = run({ worlds, params: request.params as Record<string, string>, body, url, version });
+      reply(response, 200, JSON.stringify(answer), version);
+    });
+  }
+  plane.use((request) => {
+    throw refusals.controlNotFound({ what: `${request.method} ${request.originalUrl.split('?')[0]}` });
+  });
+  return plane;
+}
+
+function reply(response: ServerResponse, status: number, body: string, version: string): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'X-Mock': `bunq-mock/${version}`,
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
 }
 
 function open(request: IncomingMessage, response: ServerResponse): Passage {
@@ -334,17 +335,7 @@ function open(request: IncomingMessage, response: ServerResponse): Passage {
   };
 }
 
-function editionOf(text: string | undefined): Edition | undefined {
-  if (text === undefined || editions.includes(text as Edition)) return text as Edition | undefined;
-  throw refusals.editionUnknown({ edition: text, known: editions });
-}
-
 /** Without a token, the only key to check a signature by is one that the body brings along. */
 function isSelfSigned({ caller, request }: Passage): boolean {
   return !caller.installation && header(request, 'x-bunq-client-signature') !== undefined;
-}
-
-function nameOf({ user, installation }: Caller): string | null {
-  if (user) return `${user.type} ${user.id}`;
-  return installation ? `installation ${installation.id}` : null;
 }

@@ -47,3 +47,8 @@ export function checkHost(host: string | undefined, allowed: readonly string[]):
   const name = (host ?? '').replace(/:\d*$/, '').toLowerCase();
   if (!LOOPBACK.test(name) && !allowed.includes(name)) throw refusals.controlHostRefused({ host: host ?? '' });
 }
+
+/** Refuses a write that is not marked as JSON: a form in a browser could otherwise send one. */
+export function checkJson(contentType: string | undefined): void {
+  if (!/^application\/json\b/i.test(contentType ?? '')) throw refusals.contentTypeRefused({ type: contentType ?? 'missing' });
+}

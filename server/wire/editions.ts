@@ -1,4 +1,5 @@
 import type { Edition } from '../../schemas/generated/types.js';
+import { refusals } from '../refusals.js';
 
 /** Resources answer in the newest form that bunq documents; an older edition is made from it, here and nowhere else. */
 interface Change {
@@ -25,4 +26,10 @@ export const changes: readonly Change[] = [
 export function inEdition(edition: Edition, type: string, object: Record<string, unknown>): Record<string, unknown> {
   for (const change of changes) if (change.edition === edition && change.type === type) return change.older(object);
   return object;
+}
+
+/** The edition that a request asks for by X-Mock-Edition, if it does; refuses one that there is not. */
+export function editionAsked(text: string | undefined): Edition | undefined {
+  if (text === undefined || editions.includes(text as Edition)) return text as Edition | undefined;
+  throw refusals.editionUnknown({ edition: text, known: editions });
 }

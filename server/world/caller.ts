@@ -59,3 +59,9 @@ export function authorisePerson(world: World, caller: Caller, id: number): User 
   }
   return person;
 }
+
+/** A caller in a word and a number, for the journal; null for nobody known. */
+export function callerName({ user, installation }: Caller): string | null {
+  if (user) return `${user.type} ${user.id}`;
+  return installation ? `installation ${installation.id}` : null;
+}
