@@ -34,7 +34,7 @@ function consistent(outcome: string, plan: Plan | Decision): void {
 export function planWorld(world: World, plan: Plan): Required<Plan> {
   consistent(plan.outcome ?? 'APPROVED', plan);
   world.plans.set('world', 0, plan);
-  world.replan(slug, () => true);
+  world.replan(slug);
   return world.plans.of();
 }
 
@@ -42,7 +42,7 @@ export function planUser(world: World, id: string | number, plan: Plan): Require
   const person = personIdOf(world, String(id));
   consistent(plan.outcome ?? world.plans.of().outcome, plan);
   world.plans.set('user', person, plan);
-  world.replan(slug, (row) => row.owner === person);
+  world.replan(slug, world.rows(slug).idsOf(person));
   return world.plans.of(person);
 }
 
@@ -51,7 +51,7 @@ export function planSession(world: World, id: string | number, plan: Plan): Requ
   if (isFinal(slug, row)) throw refusals.planRefused({ why: `${slug} ${row.id} is ${stateOf(slug, row)}, which is final` });
   consistent(plan.outcome ?? world.plans.of(row.owner).outcome, plan);
   world.plans.set('session', row.id, plan);
-  world.replan(slug, (other) => other === row);
+  world.replan(slug, [row.id]);
   return world.planOf(row);
 }
 
@@ -64,7 +64,6 @@ export function decide(world: World, id: string | number, decision: Decision): o
   if (!world.move(slug, row, 'process', { outcome, fail_reasons: reasonsFor(outcome, fail_reasons) })) {
     throw refusals.planRefused({ why: `${slug} ${row.id} is ${stateOf(slug, row)}, and only a SUBMITTED one can be processed` });
   }
-  world.replan(slug, (other) => other === row);
   return { id: row.id, status: stateOf(slug, row) };
 }
 

@@ -57,17 +57,19 @@ export default resource(slug, {
     body: IdentityVerificationSessionCreate,
     answers: ['Id'],
     run({ world, user }) {
-      const stamp = world.stamp(slug);
-      const token = world.ids.hex('incode-token', stamp.id);
-      const interview = world.ids.hex('incode-interview', stamp.id).slice(0, 24);
+      const { id, created, updated } = world.stamp(slug);
+      // Written out: fields that follow a spread take twice the memory, and a test may make a million of these.
       const row: Row = {
-        ...stamp,
+        id,
         owner: user.id,
+        created,
+        updated,
         reads: 0,
+        armed: 0,
         country: user.country,
         status: 'CREATED',
-        token,
-        interview,
+        token: world.ids.hex('incode-token', id),
+        interview: world.ids.hex('incode-interview', id, 12),
         result: null,
         all_fail_reason: [],
       };

@@ -1,27 +1,32 @@
 /** What a request brings, before it means anything. */
 import type { IncomingMessage } from 'node:http';
-import rawBody from 'raw-body';
 import { refusals } from '../refusals.js';
 
 const NOTHING = Buffer.alloc(0);
 
-/** The bytes of a body, whatever they are. Refuses one that is over the limit, cut off or encoded. */
+/** The bytes of a body, whatever they are. Refuses one that is over the limit, cut off, broken or encoded. */
 export async function receive(request: IncomingMessage, limit: number): Promise<Buffer> {
   const { headers } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return NOTHING;
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') throw refusals.contentEncodingRefused({ encoding });
-  try {
-    return await rawBody(request, { limit, length: headers['content-length'] ?? null });
-  } catch (error) {
-    // What is still to come has to be read away, or nothing else gets through on this connection.
-    request.resume();
-    const { type, code = '', reason = '' } = error as { type?: string; code?: string; reason?: string };
-    if (type === 'entity.too.large') throw refusals.bodyTooLarge({ limit });
-    throw code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE'
-      ? refusals.requestMalformed({ why: reason })
-      : refusals.bodyIncomplete();
-  }
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (part: Buffer) => {
+      bytes += part.length;
+      if (bytes <= limit) parts.push(part);
+      // What is over is read away, or nothing else would get through on this connection.
+      else reject(refusals.bodyTooLarge({ limit }));
+    });
+    request.on('end', () => resolve(Buffer.concat(parts)));
+    request.on('aborted', () => reject(refusals.bodyIncomplete()));
+    request.on('error', ({ code = '', reason = '' }: Error & { code?: string; reason?: string }) => {
+      const broken = code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
+      reject(broken ? refusals.requestMalformed({ why: reason }) : refusals.bodyIncomplete());
+    });
+    if (Number(headers['content-length']) > limit) reject(refusals.bodyTooLarge({ limit }));
+  });
 }
 
 /** A header field, by its lower-case name; several of one name in one line. */

@@ -35,9 +35,19 @@ export class Clock {
   #second = -1;
   #httpDate = '';
   readonly #fire: (due: Due) => void;
+  readonly #isLive: (due: Due) => boolean;
 
-  constructor(fire: (due: Due) => void, { now, freeze = false }: { now?: Instant | undefined; freeze?: boolean | undefined } = {}) {
+  /**
+   * @param fire does what is due
+   * @param isLive whether something scheduled still counts; what does not is passed over
+   */
+  constructor(
+    fire: (due: Due) => void,
+    isLive: (due: Due) => boolean,
+    { now, freeze = false }: { now?: Instant | undefined; freeze?: boolean | undefined } = {},
+  ) {
     this.#fire = fire;
+    this.#isLive = isLive;
     const real = realMicroseconds();
     this.#offset = (now ?? real) - real;
     this.#frozenAt = freeze ? (now ?? real) : null;
@@ -62,27 +72,21 @@ export class Clock {
     return this.#frozenAt === null ? 'running' : 'frozen';
   }
 
-  schedule(event: string, type: string, id: number, due: Instant): void {
-    this.#queue.push({ due, seq: this.#seq++, event, type, id });
-    this.#arm();
-  }
-
-  /** Takes back what matches. */
-  cancel(matches: (due: Due) => boolean): void {
-    const kept = this.#queue.data.filter((due) => !matches(due));
-    if (kept.length === this.#queue.length) return;
-    this.#queue = new TinyQueue(kept, earlier);
+  /** Schedules an event for a row, in place of what was scheduled for it before. */
+  schedule(event: string, type: string, row: { id: number; armed: number }, due: Instant): void {
+    row.armed = ++this.#seq;
+    this.#queue.push({ due, seq: row.armed, event, type, id: row.id });
     this.#arm();
   }
 
   /** What is still to come, earliest first. */
   scheduled(): Due[] {
-    return this.#queue.data.slice().sort(earlier);
+    return this.#queue.data.filter(this.#isLive).sort(earlier);
   }
 
   /** Fires what is due at or before now, and returns it. */
   settle(): Due[] {
-    const next = this.#queue.peek();
+    const next = this.#next();
     return next && next.due <= this.now() ? this.#fireUntil(this.now()) : [];
   }
 
@@ -109,7 +113,7 @@ export class Clock {
 
   /** Moves to the earliest scheduled instant, if there is one; returns what fired. */
   toNext(): Due[] {
-    const next = this.#queue.peek();
+    const next = this.#next();
     return next ? this.moveTo(Math.max(next.due, this.now())) : [];
   }
 
@@ -121,7 +125,7 @@ export class Clock {
 
   #fireUntil(instant: Instant): Due[] {
     const fired: Due[] = [];
-    for (let next = this.#queue.peek(); next && next.due <= instant; next = this.#queue.peek()) {
+    for (let next = this.#next(); next && next.due <= instant; next = this.#next()) {
       this.#queue.pop();
       this.#firing = next.due;
       try {
@@ -134,8 +138,15 @@ export class Clock {
     return fired;
   }
 
+  /** The earliest that still counts. */
+  #next(): Due | undefined {
+    let next = this.#queue.peek();
+    for (; next && !this.#isLive(next); next = this.#queue.peek()) this.#queue.pop();
+    return next;
+  }
+
   #arm(): void {
-    const next = this.#queue.peek();
+    const next = this.#next();
     if (!next || this.#frozenAt !== null) {
       clearTimeout(this.#timer);
       this.#timer = undefined;

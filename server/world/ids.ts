@@ -26,9 +26,11 @@ export class Ids {
     return this.#next.get(sequence) ?? 1;
   }
 
-  /** 64 lower-case hexadecimal digits, the same for the same purpose and number. */
-  hex(purpose: string, number: number): string {
-    return hash('sha256', `${this.#prefix}${purpose}\n${number}`, 'hex');
+  /** Lower-case hexadecimal digits of up to 32 bytes, the same for the same purpose and number. */
+  hex(purpose: string, number: number, bytes = 32): string {
+    const text = `${this.#prefix}${purpose}\n${number}`;
+    // A slice of a string would keep all of it in memory.
+    return bytes === 32 ? hash('sha256', text, 'hex') : hash('sha256', text, 'buffer').toString('hex', 0, bytes);
   }
 
   /** A version 4 UUID, the same for the same purpose and number. */

@@ -4,9 +4,12 @@ import type { Row } from './rows.js';
 
 export type { Slug };
 
-/** A row that a lifecycle moves. `reads` counts those since its last transition, for plans that wait for them. */
+/** A row that a lifecycle moves. */
 export interface LivingRow extends Row {
+  /** How often it was read since its last transition, for plans that wait for that. */
   reads: number;
+  /** The number of what is scheduled for it, 0 for nothing; whatever else the clock still holds for it no longer counts. */
+  armed: number;
 }
 
 /** What entering a state does to the row, in the words of its schema. */
@@ -63,5 +66,6 @@ export function step(slug: Slug, row: LivingRow, name: string, at: number, given
   enter(cycle, row, transition.to, given);
   row.updated = at;
   row.reads = 0;
+  row.armed = 0;
   return true;
 }

@@ -36,6 +36,10 @@ export class Table<R extends Row = Row> {
     return this.#owners.get(owner) ?? [];
   }
 
+  ids(): IterableIterator<number> {
+    return this.#rows.keys();
+  }
+
   values(): IterableIterator<R> {
     return this.#rows.values();
   }

@@ -73,7 +73,11 @@ export class World {
     this.pathIds = options.path_ids ?? 'any';
     this.urlApi = options.url_api;
     const now = options.now === undefined ? undefined : instantOf(options.now);
-    this.clock = new Clock((due) => this.#fire(due), { now, freeze: options.freeze });
+    this.clock = new Clock(
+      (due) => this.#fire(due),
+      ({ type, id, seq }) => this.rows<LivingRow>(type).get(id)?.armed === seq,
+      { now, freeze: options.freeze },
+    );
     this.ids = new Ids(options.seed ?? DEFAULT_SEED, name, { ...birth.firstIds, ...options.first_ids });
     this.plans = new Plans(options.plan);
     this.journal = new Journal((secret) => this.gaveOut(secret), options.journal ?? { exchanges: 10_000, bytes: 64 * 2 ** 20 });
@@ -165,8 +169,9 @@ export class World {
   /** Puts a new row into the initial state of its lifecycle. */
   begin<R extends LivingRow>(slug: Slug, row: R): R {
     begin(slug, row);
+    this.rows<R>(slug).add(row);
     this.#arm(slug, row);
-    return this.rows<R>(slug).add(row);
+    return row;
   }
 
   /**
@@ -191,12 +196,15 @@ export class World {
     row.reads++;
   }
 
-  /** Schedules anew what the plans say of the rows that match. */
-  replan(slug: Slug, matches: (row: LivingRow) => boolean): void {
+  /** Schedules anew what the plans say of these rows, or of all. */
+  replan(slug: Slug, ids?: Iterable<number>): void {
     const rows = this.rows<LivingRow>(slug);
-    const waiting = (row: LivingRow | undefined) => row !== undefined && matches(row);
-    this.clock.cancel((due) => due.type === slug && waiting(rows.get(due.id)));
-    for (const row of rows.values()) if (!isFinal(slug, row) && matches(row)) this.#arm(slug, row);
+    for (const id of ids ?? rows.ids()) {
+      const row = rows.get(id);
+      if (!row || isFinal(slug, row)) continue;
+      row.armed = 0;
+      this.#arm(slug, row);
+    }
     this.clock.settle();
   }
 
@@ -213,7 +221,7 @@ export class World {
     for (const [name, { trigger }] of leaving(slug, row)) {
       const when = 'plan' in trigger ? this.planOf(row)[trigger.plan] : undefined;
       if (typeof when === 'object' && 'after_ms' in when) {
-        this.clock.schedule(name, slug, row.id, Math.max(row.updated + when.after_ms * 1000, this.clock.now()));
+        this.clock.schedule(name, slug, row, Math.max(row.updated + when.after_ms * 1000, this.clock.now()));
       }
     }
   }

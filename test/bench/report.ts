@@ -1,0 +1,55 @@
+import type { Filling, Latency } from './memory.js';
+import { type Comparison, medians, ratio } from './rounds.js';
+
+function number(value: number): string {
+  if (value >= 100) return Math.round(value).toLocaleString('en');
+  return value.toFixed(value >= 10 ? 1 : 2);
+}
+
+const times = (value: number) => `${value.toFixed(2)} x`;
+
+/** Lines of cells, the first column to the left and the others to the right. */
+function table(lines: string[][]): string {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  const pad = (cell: string, column: number) => (column ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0));
+  return lines.map((line) => line.map(pad).join('   ')).join('\n');
+}
+
+export function comparisonTable(comparisons: readonly Comparison[]): string {
+  const lines = comparisons.map((comparison) => {
+    const { mock, express, http } = medians(comparison);
+    const ratios = [ratio(comparison, 'express'), ratio(comparison, 'http')];
+    return [`${comparison.name}, ${comparison.unit}`, number(mock), number(express), number(http), ...ratios.map(times)];
+  });
+  return table([['medians', 'mock', 'Express', 'node:http', 'mock/Express', 'mock/node:http'], ...lines]);
+}
+
+export function memoryTable(fillings: readonly Filling[]): string {
+  const ms = ({ p50, p99 }: Latency) => `${number(p50)} / ${number(p99)}`;
+  return table([
+    ['sessions held', 'bytes each', 'read p50 / p99, ms: first', 'again', 'Express', 'node:http'],
+    ...fillings.map(({ sessions, bytesPerSession, first, again, express, http }) => [
+      number(sessions),
+      number(bytesPerSession),
+      ...[first, again, express, http].map(ms),
+    ]),
+  ]);
+}
+
+/** What is aimed at, and what came out. Nothing fails on it: machines differ, and are noisy. */
+export function targetLines(coldStart: Comparison, read: Comparison, fillings: readonly Filling[]): string {
+  const verdict = (met: boolean) => (met ? 'met' : 'MISSED');
+  const start = ratio(coldStart, 'express');
+  const reading = ratio(read, 'express');
+  const [smallest, largest] = [fillings[0], fillings.at(-1)];
+  if (!smallest || !largest) throw new Error('nothing was filled');
+  const growth = (pass: 'first' | 'again' | 'express') =>
+    `p50 ${times(largest[pass].p50 / smallest[pass].p50)}, p99 ${times(largest[pass].p99 / smallest[pass].p99)}`;
+  return [
+    `cold start   ${times(start)} of bare Express, target at most 1.50 x: ${verdict(start <= 1.5)}`,
+    `reads/s      ${times(reading)} of bare Express, target at least 0.80 x: ${verdict(reading >= 0.8)}`,
+    `memory       ${number(largest.bytesPerSession)} bytes a session, target at most 1,536: ${verdict(largest.bytesPerSession <= 1536)}`,
+    `latency      with ${number(largest.sessions)} sessions, of that with ${number(smallest.sessions)} (flat is 1):`,
+    `             first read ${growth('first')}; again ${growth('again')}; bare Express meanwhile ${growth('express')}`,
+  ].join('\n');
+}

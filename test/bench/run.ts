@@ -1,0 +1,35 @@
+/** `npm run bench`: what the mock costs, next to a bare Express handler and a bare node:http handler measured in the same run. */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { coldStart } from './cold-start.js';
+import { conversations } from './conversations.js';
+import { memory } from './memory.js';
+import { isBuilt, readyRequests } from './mock.js';
+import { reads } from './reads.js';
+import { comparisonTable, memoryTable, targetLines } from './report.js';
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
+
+if (!isBuilt()) {
+  console.error('There is no dist/ to measure: run `npm run build` first.');
+  process.exit(1);
+}
+
+const effort = values.quick
+  ? { starts: 3, load: { rounds: 2, seconds: 1 }, sizes: [1_000, 100_000] }
+  : { starts: 10, load: { rounds: 5, seconds: 3 }, sizes: [1_000, 100_000, 1_000_000] };
+
+const machine = { node: process.version, platform: `${process.platform} ${process.arch}`, cpu: cpus()[0]?.model, cpus: cpus().length };
+console.log(`Node ${machine.node}, ${machine.platform}, ${machine.cpus} x ${machine.cpu}\n`);
+
+const requests = await readyRequests();
+const start = await coldStart(requests, effort.starts);
+const [read, readCpu] = await reads(requests, effort.load);
+const talks = await conversations(requests, effort.load);
+const comparisons = [start, read, readCpu, ...talks];
+console.log(comparisonTable(comparisons));
+const filled = await memory(requests, effort.sizes, effort.load.rounds);
+console.log(`\n${memoryTable(filled)}\n\n${targetLines(start, read, filled)}`);
+
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, quick: values.quick, comparisons, memory: filled }, null, 2)}\n`);
