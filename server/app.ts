@@ -216,8 +216,7 @@ export function createApp(options: AppOptions) {
       bytes = encryptAnswer(body, caller.installation, world.ids, headers);
     }
     if (isSigned(status, named?.operation.unsigned)) headers['X-Bunq-Server-Signature'] = sign(bytes);
-    Object.assign(headers, refusal?.headers, marks);
-    headers['X-Mock'] = mock;
+    Object.assign(headers, refusal?.headers, { 'X-Mock': mock }, marks);
     headers.Date = world.clock.httpDate();
     headers['Content-Length'] = String(Buffer.byteLength(bytes));
     response.sendDate = false;

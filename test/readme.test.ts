@@ -13,12 +13,13 @@ const readme = readFileSync(`${root}README.md`, 'utf8');
 const blocks = (language: string) =>
   [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1] as string);
 /** Times are the only thing that differs from run to run. */
-const timeless = (text: string) => text.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '<time>');
+const timeless = (text: string) => text.replaceAll('\r', '').replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '<time>');
 
 test('each console block prints what it shows', async () => {
   await using mock = await startMock();
   const shown = blocks('console');
-  expect(shown).toHaveLength(2);
+  expect(shown).toHaveLength(3);
+  let before = '';
   for (const block of shown) {
     const here = block.replaceAll('127.0.0.1:8787', `127.0.0.1:${mock.port}`);
     const commands = here
@@ -29,8 +30,13 @@ test('each console block prints what it shows', async () => {
       .split('\n')
       .filter((line) => !line.startsWith('$ '))
       .join('\n');
-    const { stdout } = await run('bash', ['-e', '-c', commands.join('\n').replaceAll('curl ', 'curl -s ')]);
+    const { stdout } = await run('bash', ['-e', '-c', `${before}\n${commands.join('\n').replaceAll('curl ', 'curl -s ')}`]);
     expect(timeless(stdout).trim()).toBe(timeless(output).trim());
+    // A reader goes on in the same shell, which knows what was set.
+    before += commands
+      .filter((command) => /^[A-Z]+=/.test(command))
+      .join('\n')
+      .concat('\n');
   }
 });
 

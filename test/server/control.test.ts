@@ -1,4 +1,5 @@
 /** The control plane over HTTP. */
+import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -74,6 +75,20 @@ describe('guards', () => {
 
 test('/health says that it is up', async () => {
   expect((await get('/health')).body).toEqual({ status: 'up', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+});
+
+test('every option of a world and of a plan is a decision on record', async () => {
+  const { decisions } = (await get('/routes')).body;
+  const said = decisions
+    .map((decision: { topic: string; does: string; switch: string | null }) => `${decision.topic} ${decision.does} ${decision.switch}`)
+    .join('\n');
+  const optionsOf = (file: string, definition: string) =>
+    Object.keys(
+      JSON.parse(readFileSync(new URL(`../../schemas/own/${file}.schema.json`, import.meta.url), 'utf8')).$defs[definition].properties,
+    );
+  const options = [...optionsOf('world', 'options'), ...optionsOf('plan', 'plan')];
+  expect(options.length).toBeGreaterThan(8);
+  expect(options.filter((option) => !new RegExp(`\\b${option}\\b`).test(said))).toEqual([]);
 });
 
 test('/routes lists every operation, field, state, transition and refusal with its provenance', async () => {

@@ -35,20 +35,34 @@ export function raw(port: number, parts: string | Buffer | readonly (string | Bu
   });
 }
 
+/**
+ * The first answer in some bytes, and what comes after it; undefined while it is not whole.
+ * Throws at what cannot become one.
+ */
+export function firstAnswer(bytes: Buffer, head = false): { answer: RawAnswer; rest: Buffer } | undefined {
+  const end = bytes.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const [line = '', ...lines] = bytes.subarray(0, end).toString('latin1').split('\r\n');
+  const status = Number(/^HTTP\/1\.1 (\d{3}) [\w -]+$/.exec(line)?.[1]);
+  if (Number.isNaN(status)) throw new Error(`no status line: ${JSON.stringify(line)}`);
+  const headers = Object.fromEntries(
+    lines.map((each) => [each.slice(0, each.indexOf(':')).toLowerCase(), each.slice(each.indexOf(':') + 2)]),
+  );
+  const length = head || status < 200 ? 0 : Number(headers['content-length']);
+  if (!Number.isInteger(length)) throw new Error(`no Content-Length: ${JSON.stringify(lines)}`);
+  const start = end + 4;
+  if (bytes.length < start + length) return undefined;
+  return { answer: { status, headers, body: bytes.subarray(start, start + length).toString() }, rest: bytes.subarray(start + length) };
+}
+
 /** The answers in what came back, in their order. Those to a HEAD request have no body. */
 export function answersIn(text: string, head = false): RawAnswer[] {
   const answers: RawAnswer[] = [];
-  for (let rest = Buffer.from(text, 'latin1'); rest.length > 0; ) {
-    const end = rest.indexOf('\r\n\r\n');
-    if (end < 0) throw new Error(`no end of headers in ${JSON.stringify(rest.toString('latin1'))}`);
-    const [line = '', ...lines] = rest.subarray(0, end).toString('latin1').split('\r\n');
-    const headers = Object.fromEntries(
-      lines.map((each) => [each.slice(0, each.indexOf(':')).toLowerCase(), each.slice(each.indexOf(':') + 2)]),
-    );
-    const status = Number(/^HTTP\/1\.1 (\d{3}) [\w -]+$/.exec(line)?.[1]);
-    const length = head || status < 200 ? 0 : Number(headers['content-length']);
-    answers.push({ status, headers, body: rest.subarray(end + 4, end + 4 + length).toString() });
-    rest = rest.subarray(end + 4 + length);
+  for (let bytes = Buffer.from(text, 'latin1'); bytes.length > 0; ) {
+    const first = firstAnswer(bytes, head);
+    if (!first) throw new Error(`an answer that is not whole: ${JSON.stringify(bytes.toString('latin1'))}`);
+    answers.push(first.answer);
+    bytes = Buffer.from(first.rest);
   }
   return answers;
 }
