@@ -149,8 +149,8 @@ export function createApp(options: AppOptions) {
   function identify(passage: Passage, world: World, { caller, names }: Operation): void {
     passage.caller = authenticate(world, header(passage.request, 'x-bunq-client-authentication'), caller);
     for (const [name, text] of passage.ids) passage.params[name] = idOf(name, text);
-    const { user_id = 0 } = passage.params;
-    if (names) passage.user = (names === 'person' ? authorisePerson : authorise)(world, passage.caller, user_id);
+    const { user_id } = passage.params;
+    if (names && user_id !== undefined) passage.user = (names === 'person' ? authorisePerson : authorise)(world, passage.caller, user_id);
   }
 
   /** 6. The signature, wherever there is one, over the raw bytes. */

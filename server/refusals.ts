@@ -191,6 +191,7 @@ export const refusals = {
   encryptionMissing: ours('encryption-missing', 400, 'this operation is encrypted; missing headers: {headers}.'),
   encryptionInvalid: ours('encryption-invalid', 400, 'the body cannot be decrypted with the key, the IV and the HMAC of its headers.'),
   deviceMissing: ours('device-missing', 400, 'this installation has no device-server yet; POST /v1/device-server first.'),
+  oauthClientExists: ours('oauth-client-exists', 400, 'this user has an OAuth client already, {id}; bunq allows one at a time.'),
   moveRefused: ours('move-refused', 400, '{what} {id} has {field} {now}, which cannot become "{wanted}"; allowed now: {allowed}.'),
 
   // What is not even a request.

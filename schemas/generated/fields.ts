@@ -3,10 +3,12 @@ import type { Provenance } from './lifecycles.js';
 
 /** What each resource is, by slug. */
 export const about: Record<string, string> = {
+  "callback-url": "Where an OAuth client may send its users back to.",
   "device-server": "A server registered with an installation: binds an API key to it and to IP addresses.",
   "envelope": "What every answer of bunq is wrapped in, and the small items that many answers share.",
   "identity-verification-session": "One attempt of a user to prove who they are, with Incode's SDK. Times and ids are the world's.",
   "installation": "A client's RSA public key, given to bunq for a token and bunq's own public key.",
+  "oauth-client": "A partner's OAuth client: what bunq's partner client wants to exist before a user is provisioned. One at a time for each user.",
   "sandbox-user-company": "Makes a company of one's own and answers its API key, as the public sandbox does.",
   "sandbox-user-person": "Makes a person of one's own and answers its API key, as the public sandbox does.",
   "server-public-key": "bunq's public key, read again by an installation that already has it.",
@@ -16,6 +18,27 @@ export const about: Record<string, string> = {
 };
 /** Whose word each field is, by slug and the title of its object; of an enum, its values in place of a field. */
 export const fields: Record<string, Record<string, Record<string, Provenance>>> = {
+  "callback-url": {
+    "CallbackUrlCreate": {
+      "url": {
+        "documented": "partner documentation, chapter 1 (2026-06-12): https"
+      }
+    },
+    "OauthCallbackUrl": {
+      "id": {
+        "documented": "partner documentation, chapter 1 (2026-06-12)"
+      },
+      "created": {
+        "documented": "partner documentation, chapter 1 (2026-06-12)"
+      },
+      "updated": {
+        "documented": "partner documentation, chapter 1 (2026-06-12)"
+      },
+      "url": {
+        "documented": "partner documentation, chapter 1 (2026-06-12)"
+      }
+    }
+  },
   "device-server": {
     "DeviceServerCreate": {
       "description": {
@@ -188,6 +211,48 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     "ServerPublicKey": {
       "server_public_key": {
         "documented": "partner swagger: POST /installation; SPKI PEM"
+      }
+    }
+  },
+  "oauth-client": {
+    "OauthClientStatus": {
+      "ACTIVE, CANCELLED, CANCELLED_PENDING": {
+        "documented": "partner swagger (2026-07-25): /oauth-client"
+      }
+    },
+    "OauthClientCreate": {
+      "status": {
+        "documented": "partner swagger (2026-07-25): /oauth-client"
+      }
+    },
+    "OauthClientUpdate": {
+      "status": {
+        "documented": "partner swagger (2026-07-25): /oauth-client"
+      }
+    },
+    "OauthClientCallback": {
+      "url": {
+        "documented": "partner swagger (2026-07-25): /oauth-client, by example: without ids"
+      }
+    },
+    "OauthClient": {
+      "id": {
+        "documented": "partner documentation, chapter 1 (2026-06-12)"
+      },
+      "status": {
+        "documented": "partner documentation, chapter 1 (2026-06-12)"
+      },
+      "display_name": {
+        "documented": "partner documentation, chapter 1 (2026-06-12): null"
+      },
+      "client_id": {
+        "assumed": "documented with a placeholder; 64 hexadecimal digits here"
+      },
+      "secret": {
+        "assumed": "documented with a placeholder; 64 hexadecimal digits here"
+      },
+      "callback_url": {
+        "documented": "partner documentation, chapter 1 (2026-06-12); partner swagger (2026-07-25): /oauth-client"
       }
     }
   },

@@ -4,6 +4,8 @@ import type * as types from './types.js';
 export type Provenance = { documented: string } | { observed: string } | { assumed: string };
 export interface State {
   sets: Record<string, { const: unknown } | { given: string }>;
+  /** Why nothing leads to it. */
+  unreached?: string;
   'x-provenance': Provenance;
 }
 export interface Transition<Status extends string = string> {
@@ -98,5 +100,62 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.IdentityVerificationSessionIncode['status']>,
+  'oauth-client': {
+  "object": "OauthClient",
+  "field": "status",
+  "initial": "ACTIVE",
+  "final": [],
+  "states": {
+    "ACTIVE": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner documentation, chapter 1 (2026-06-12)"
+      }
+    },
+    "CANCELLED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): /oauth-client"
+      }
+    },
+    "CANCELLED_PENDING": {
+      "sets": {},
+      "unreached": "bunq names it; what leads to it is unknown",
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): /oauth-client"
+      }
+    }
+  },
+  "transitions": {
+    "cancel": {
+      "from": [
+        "ACTIVE",
+        "CANCELLED"
+      ],
+      "to": "CANCELLED",
+      "trigger": {
+        "client": "CANCELLED"
+      },
+      "emits": [],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): /oauth-client"
+      }
+    },
+    "activate": {
+      "from": [
+        "ACTIVE",
+        "CANCELLED"
+      ],
+      "to": "ACTIVE",
+      "trigger": {
+        "client": "ACTIVE"
+      },
+      "emits": [],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): /oauth-client"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.OauthClient['status']>,
 };
 export type Slug = keyof typeof lifecycles;

@@ -62,6 +62,17 @@ export const marks: Record<string, Marks> = {
     },
     "values": {}
   },
+  "OauthClient": {
+    "fields": {
+      "client_id": {
+        "mark": "assumed"
+      },
+      "secret": {
+        "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
   "UserParty": {
     "fields": {
       "avatar": {

@@ -3,6 +3,23 @@ import type { Provenance } from './lifecycles.js';
 
 /** The actions of each resource, and whose word each is. */
 export const operations = {
+  "callback-url": {
+    "create": {
+      "documented": "partner documentation, chapter 1 (2026-06-12): POST answers Id"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json"
+    },
+    "read": {
+      "documented": "partner documentation, chapter 1 (2026-06-12)"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: PUT answers Id"
+    },
+    "delete": {
+      "documented": "github.com/bunq/doc swagger.json: DELETE answers nothing, taken to be an empty Response"
+    }
+  },
   "device-server": {
     "create": {
       "documented": "partner swagger: POST /device-server"
@@ -37,6 +54,20 @@ export const operations = {
     },
     "read": {
       "documented": "github.com/bunq/doc swagger.json: GET /installation/{id}"
+    }
+  },
+  "oauth-client": {
+    "create": {
+      "documented": "partner documentation, chapter 1 (2026-06-12): POST {} answers Id"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json; partner swagger (2026-07-25): /oauth-client"
+    },
+    "read": {
+      "documented": "partner documentation, chapter 1 (2026-06-12)"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json; partner swagger (2026-07-25): /oauth-client: PUT status answers Id"
     }
   },
   "sandbox-user-company": {

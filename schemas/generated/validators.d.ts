@@ -12,6 +12,8 @@ export interface Validator<T> {
   (value: unknown): value is T;
   errors?: Problem[] | null;
 }
+export declare const CallbackUrlCreate: Validator<types.CallbackUrlCreate>;
+export declare const OauthCallbackUrl: Validator<types.OauthCallbackUrl>;
 export declare const DeviceServerCreate: Validator<types.DeviceServerCreate>;
 export declare const DeviceServer: Validator<types.DeviceServer>;
 export declare const Id: Validator<types.Id>;
@@ -24,6 +26,10 @@ export declare const IdentityVerificationResultObject: Validator<types.IdentityV
 export declare const InstallationCreate: Validator<types.InstallationCreate>;
 export declare const Token: Validator<types.Token>;
 export declare const ServerPublicKey: Validator<types.ServerPublicKey>;
+export declare const OauthClientCreate: Validator<types.OauthClientCreate>;
+export declare const OauthClientUpdate: Validator<types.OauthClientUpdate>;
+export declare const OauthClientCallback: Validator<types.OauthClientCallback>;
+export declare const OauthClient: Validator<types.OauthClient>;
 export declare const SandboxUserCompanyCreate: Validator<types.SandboxUserCompanyCreate>;
 export declare const SandboxUserPersonCreate: Validator<types.SandboxUserPersonCreate>;
 export declare const ApiKey: Validator<types.ApiKey>;

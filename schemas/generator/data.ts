@@ -12,6 +12,8 @@ export function lifecycles({ resources }: Sources): string {
 export type Provenance = { documented: string } | { observed: string } | { assumed: string };
 export interface State {
   sets: Record<string, { const: unknown } | { given: string }>;
+  /** Why nothing leads to it. */
+  unreached?: string;
   'x-provenance': Provenance;
 }
 export interface Transition<Status extends string = string> {

@@ -41,8 +41,11 @@ function lifecycleMisuses(name: string, cycle: LifecycleSchema, file: SchemaFile
   const reached = new Set([cycle.initial, ...Object.values(cycle.transitions).map((transition) => transition.to)]);
   for (const state of new Set([...states, ...left, ...reached, ...cycle.final])) {
     if (!statuses.includes(state)) found.push(`${name}: the lifecycle has a state that is no status: ${state}`);
-    if (!reached.has(state)) found.push(`${name}: nothing reaches ${state}`);
-    if (cycle.final.includes(state) === left.has(state)) found.push(`${name}: ${state} must be either final or left by a transition`);
+    const { unreached } = (cycle.states[state] ?? {}) as { unreached?: string };
+    if (!reached.has(state) !== Boolean(unreached))
+      found.push(`${name}: ${unreached ? `something reaches ${state} after all` : `nothing reaches ${state}`}`);
+    if (!unreached && cycle.final.includes(state) === left.has(state))
+      found.push(`${name}: ${state} must be either final or left by a transition`);
   }
   return found;
 }

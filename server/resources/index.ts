@@ -1,6 +1,8 @@
+import callbackUrl from './callback-url.js';
 import deviceServer from './device-server.js';
 import identityVerificationSession from './identity-verification-session.js';
 import installation from './installation.js';
+import oauthClient from './oauth-client.js';
 import type { Resource } from './operation.js';
 import sandboxUserCompany from './sandbox-user-company.js';
 import sandboxUserPerson from './sandbox-user-person.js';
@@ -20,4 +22,6 @@ export const resources: readonly Resource[] = [
   sandboxUserCompany,
   user,
   identityVerificationSession,
+  oauthClient,
+  callbackUrl,
 ];

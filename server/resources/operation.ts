@@ -34,6 +34,8 @@ export interface Operation<Body = never> {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** From /v1 on; literals and {ids} by turns. */
   path: string;
+  /** Another form of the path, where bunq's sources disagree. */
+  alias?: string;
   /** Whose token it takes. */
   caller: Caller['kind'];
   /** What `{user_id}` may name: any user, or one that is a person. */

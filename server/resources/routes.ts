@@ -54,7 +54,12 @@ export function routerOf(resources: readonly Resource[]): Router {
   const operations = resources.flatMap(({ slug, operations }) =>
     Object.entries(operations).map(([action, operation]) => name(slug, action, operation)),
   );
-  const ours = tableOf(operations.map((value) => ({ method: value.operation.method, path: value.operation.path, value })));
+  const ours = tableOf(
+    operations.flatMap((value) => {
+      const { method, path, alias } = value.operation;
+      return [path, ...(alias === undefined ? [] : [alias])].map((each) => ({ method, path: each, value }));
+    }),
+  );
   let theirs: Map<string, Shape<string>> | undefined;
   const shapeAt = (path: string) => (path.startsWith('/v1/') ? shapeOf(path.slice(4).split('/')) : '');
 
