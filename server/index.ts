@@ -18,13 +18,13 @@ import { instantOf, realDelay } from './world/clock.js';
 import type { ArmedFault } from './world/faults.js';
 import { type Exchange, showExchange } from './world/journal.js';
 import type { World } from './world/world.js';
-import { Worlds } from './world/worlds.js';
+import { MOST_WORLDS, Worlds } from './world/worlds.js';
 
 export type { ArmedFault, ClockMove, Edition, Exchange, Fault, Plan, WorldOptions };
 
 const { version } = createRequire(import.meta.url)('#package') as { version: string };
 
-export { editions, instantOf, version };
+export { editions, instantOf, MOST_WORLDS, version };
 
 export interface MockOptions {
   /** 0, the default, takes a free one. */
@@ -47,6 +47,10 @@ export interface MockOptions {
   publicUrl?: string;
   /** Names that the control plane answers to, besides loopback. */
   allowHosts?: readonly string[];
+  /** How many worlds there may be, 10,000 unless given: one more, and the least recently used idle one goes. */
+  maxWorlds?: number;
+  /** Told of a world that went to make room. */
+  onWorldDropped?(name: string): void;
   /** The bounds of each world's journal. 10,000 exchanges and 64 MiB unless given. */
   journal?: { exchanges: number; bytes: number };
   /** Told of each exchange when it is closed, with the milliseconds that it took. */
@@ -107,12 +111,13 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const given = Object.fromEntries(
     Object.entries({ edition, seed, now, freeze, strict, rate_limits: rateLimits }).filter(([, value]) => value !== undefined),
   );
-  const worlds = new Worlds({
+  const defaults = {
     ...accept(validators.WorldOptions, given),
     plan: accept(validators.Plan, plan ?? {}),
     url_api: urlApi,
     ...(journal && { journal }),
-  });
+  };
+  const worlds = new Worlds(defaults, options.maxWorlds, options.onWorldDropped);
   let stopping: Promise<void> | undefined;
   const app = createApp({
     worlds,

@@ -2,12 +2,13 @@
 /** The CLI bunq-mock: flags and environment, banner, log, signals. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { MockOptions, Plan } from './index.js';
-import { editions, instantOf, startMock, version } from './index.js';
+import { editions, instantOf, MOST_WORLDS, startMock, version } from './index.js';
 import { banner, jsonLine, prettyLine } from './terminal.js';
 
 interface Flags extends Pick<MockOptions, 'edition' | 'seed' | 'now' | 'freeze' | 'strict' | 'rateLimits' | 'urlApi' | 'publicUrl'> {
   port: number;
   host: string;
+  maxWorlds: number;
   processAfter: number;
   outcome: 'APPROVED' | 'REJECTED';
   log: 'pretty' | 'json' | 'silent';
@@ -17,6 +18,11 @@ const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 
 
 function port(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) > 65535) throw new InvalidArgumentError('Expected 0 to 65535.');
+  return Number(text);
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a positive integer.');
   return Number(text);
 }
 
@@ -70,6 +76,11 @@ const command = new Command('bunq-mock')
       .choices(['older', 'newer', 'off'])
       .preset('older'),
   )
+  .addOption(
+    flag('--max-worlds <n>', 'how many worlds there may be; then the least recently used idle one goes')
+      .argParser(count)
+      .default(MOST_WORLDS),
+  )
   .addOption(flag('--log <form>', 'a line for each exchange').choices(['pretty', 'json', 'silent']).default('pretty'))
   .addHelpText(
     'after',
@@ -111,6 +122,10 @@ try {
   const mock = await startMock({
     ...options,
     plan,
+    onWorldDropped: (world) => {
+      if (log !== 'silent')
+        print(log === 'json' ? JSON.stringify({ dropped: world }) : `${world}  dropped, to make room for another world`);
+    },
     onExchange: (world, exchange, ms) => {
       if (log !== 'silent') print(log === 'json' ? jsonLine(world, exchange, ms) : prettyLine(world, exchange, ms));
     },

@@ -37,6 +37,7 @@ export function showWorld(world: World, url: string): ShownWorld {
 }
 
 export const worldControls: readonly Control[] = [
+  { method: 'GET', path: '/worlds', does: 'lists the worlds by name', run: ({ worlds }) => ({ worlds: worlds.names().sort() }) },
   {
     method: 'GET',
     path: '/worlds/:world',
@@ -46,8 +47,14 @@ export const worldControls: readonly Control[] = [
   {
     method: 'PUT',
     path: '/worlds/:world',
-    does: 'makes a world with options: edition, seed, now, freeze, strict, path_ids, first_ids',
+    does: 'makes a world with options: edition, seed, now, freeze, strict, rate_limits, path_ids, first_ids',
     run: ({ worlds, params, body, url }) => showWorld(worlds.make(params.world as string, accept(WorldOptions, body)), url),
+  },
+  {
+    method: 'POST',
+    path: '/worlds/:world/reset',
+    does: 'makes it as it was born, with the options that it was made with',
+    run: ({ worlds, params, url }) => showWorld(worlds.reset(params.world as string), url),
   },
   {
     method: 'DELETE',

@@ -84,6 +84,11 @@ export class Clock {
     return this.#queue.data.filter(this.#isLive).sort(earlier);
   }
 
+  /** Whether nothing is to come. */
+  isIdle(): boolean {
+    return this.#next() === undefined;
+  }
+
   /** Fires what is due at or before now, and returns it. */
   settle(): Due[] {
     const next = this.#next();

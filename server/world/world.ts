@@ -65,7 +65,7 @@ export class World {
 
   constructor(
     readonly name: string,
-    options: WorldDefaults = {},
+    readonly options: WorldDefaults = {},
   ) {
     this.edition = options.edition ?? '2025-10';
     this.strict = options.strict ?? false;

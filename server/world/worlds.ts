@@ -4,17 +4,36 @@ import { World, type WorldDefaults } from './world.js';
 
 const NAME = /^[a-z0-9-]{1,64}$/;
 
+/** Any path mints a world, so there has to be an end to it. */
+export const MOST_WORLDS = 10_000;
+
 /** The worlds of a server, minted on first use. They share nothing. */
 export class Worlds {
+  /** The least recently used first. */
   readonly #worlds = new Map<string, World>();
+  #latest: World | undefined;
 
-  constructor(private readonly defaults: WorldDefaults) {
+  /**
+   * @param most how many there may be; one more, and the least recently used that has nothing scheduled goes
+   * @param onDrop told of each that went to make room
+   */
+  constructor(
+    private readonly defaults: WorldDefaults,
+    private readonly most = MOST_WORLDS,
+    private readonly onDrop: (name: string) => void = () => undefined,
+  ) {
     checkNow(defaults);
   }
 
   /** The world of that name, made if there is none; refuses a name that no world can have. */
   get(name: string): World {
-    return this.#worlds.get(name) ?? this.make(name);
+    const world = this.#worlds.get(name) ?? this.make(name);
+    if (world !== this.#latest) {
+      this.#worlds.delete(name);
+      this.#worlds.set(name, world);
+      this.#latest = world;
+    }
+    return world;
   }
 
   /** Makes a world with options of its own, which win over the server's; refuses when it is there already. */
@@ -22,6 +41,7 @@ export class Worlds {
     if (!NAME.test(name)) throw refusals.worldNameInvalid({ name });
     if (this.#worlds.has(name)) throw refusals.worldExists({ name });
     checkNow(options);
+    if (this.#worlds.size >= this.most) this.#makeRoom();
     const world = new World(name, { ...this.defaults, ...options });
     this.#worlds.set(name, world);
     return world;
@@ -29,12 +49,29 @@ export class Worlds {
 
   /** Drops a world and all that it holds; false when there was none. */
   drop(name: string): boolean {
-    this.#worlds.get(name)?.clock.stop();
+    const world = this.#worlds.get(name);
+    world?.clock.stop();
+    if (world === this.#latest) this.#latest = undefined;
     return this.#worlds.delete(name);
+  }
+
+  /** A world as it was born, with the options that it was made with. */
+  reset(name: string): World {
+    const { options } = this.get(name);
+    this.drop(name);
+    return this.make(name, options);
   }
 
   names(): string[] {
     return [...this.#worlds.keys()];
+  }
+
+  #makeRoom(): void {
+    const others = this.names().filter((name) => name !== 'default');
+    const goes = others.find((name) => this.#worlds.get(name)?.clock.isIdle()) ?? others[0];
+    if (goes === undefined) return;
+    this.drop(goes);
+    this.onDrop(goes);
   }
 
   stop(): void {
