@@ -91,6 +91,7 @@ export function createApp(options: AppOptions) {
       const world = toWorld(passage);
       if (turnedDown) throw turnedDown;
       await record(passage);
+      passage.edition = editionAsked(header(request, 'x-mock-edition')) ?? world.edition;
       const named = route(passage);
       const { operation, name } = named;
       strike(passage, world, name);
@@ -118,7 +119,6 @@ export function createApp(options: AppOptions) {
     passage.path = question < 0 ? rest : rest.slice(0, question);
     if (question >= 0) passage.query = new URLSearchParams(rest.slice(question));
     passage.url = `${options.publicUrl ?? `http://${hostOf(request)}`}/w/${name}`;
-    passage.edition = editionAsked(header(request, 'x-mock-edition')) ?? world.edition;
     world.clock.settle();
     return world;
   }
@@ -167,7 +167,7 @@ export function createApp(options: AppOptions) {
   /** 7. The call against the rate limits. */
   function limitRate({ request, caller }: Passage, world: World, { name, slug, operation: { method } }: Named): void {
     const address = addressOf(request);
-    countCall(world, { name, slug, method, address, device: caller.session?.token ?? caller.installation?.token ?? address });
+    countCall(world, { name, slug, method, address, device: caller.installation?.token ?? address });
   }
 
   /** 8. The body against the schema. */
@@ -241,7 +241,16 @@ export function createApp(options: AppOptions) {
       signature,
       own_fault: ownFault,
     });
-    options.onExchange(world, exchange, passage.elapsed());
+    tell(world, exchange, passage.elapsed());
+  }
+
+  /** Whoever listens cannot spoil an answer that is sent. */
+  function tell(world: World, exchange: Exchange, ms: number): void {
+    try {
+      options.onExchange(world, exchange, ms);
+    } catch (error) {
+      options.onOwnFault(error);
+    }
   }
 
   /** Where every throw ends. */
@@ -267,20 +276,34 @@ export function createApp(options: AppOptions) {
     reply(response, refusal.kind.status, failure(refusal, 'en_US'), options.version);
   }
 
+  function dispatch(request: IncomingMessage, response: ServerResponse): void {
+    // Express reads paths only; a whole url or an asterisk is no path.
+    if (request.url?.startsWith('/')) app(request as Request, response as Response, (error) => turnDown(response, error));
+    else void serve(request, response);
+  }
+
   return {
     serve(request: IncomingMessage, response: ServerResponse): void {
+      const before = inFlight.get(request.socket);
       inFlight.set(request.socket, response);
-      // Express reads paths only; a whole url or an asterisk is no path.
-      if (request.url?.startsWith('/')) app(request as Request, response as Response, (error) => turnDown(response, error));
-      else void serve(request, response);
+      // Requests on one connection are served in their order, also when an earlier one still waits for its body.
+      if (before && !before.writableEnded) before.once('close', () => dispatch(request, response));
+      else dispatch(request, response);
     },
     /** Answers a request that Node hands over only to have it turned down. */
     refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
       inFlight.set(request.socket, response);
       void serve(request, response, refusal);
     },
+    /** CONNECT is no request of bunq's: the connection is closed, after the answer that is under way there. */
+    connect(socket: Socket): void {
+      const before = inFlight.get(socket);
+      if (before && !before.writableEnded) before.once('close', () => socket.destroySoon());
+      else socket.destroySoon();
+    },
     /** Answers what Node could not even read. */
-    unparsed: (error: Error, socket: Socket) => answerUnparsed(socket, error, inFlight.get(socket), worlds.get('default'), options.version),
+    unparsed: (error: Error, socket: Socket) =>
+      answerUnparsed(socket, error, inFlight.get(socket), worlds.get('default'), options.version, tell),
   };
 }
 

@@ -1,8 +1,7 @@
 /** bunq-mock in process: `startMock()`. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { ClockMove, Edition, Fault, Plan, WorldOptions } from '../schemas/generated/types.js';
 import * as validators from '../schemas/generated/validators.js';
 import { createApp } from './app.js';
@@ -11,9 +10,8 @@ import { accept } from './control/control.js';
 import { armFault } from './control/faults.js';
 import { decide, planSession, planUser, planWorld } from './control/plan.js';
 import { type ShownWorld, showWorld } from './control/worlds.js';
-import { refusals } from './refusals.js';
 import { editions } from './wire/editions.js';
-import { HEADER_LIMIT } from './wire/unparsed.js';
+import { createHttpServer } from './wire/listen.js';
 import { instantOf, realDelay } from './world/clock.js';
 import type { ArmedFault } from './world/faults.js';
 import { type Exchange, showExchange } from './world/journal.js';
@@ -102,7 +100,6 @@ export interface Mock extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const REQUEST_TIMEOUT_MS = 60_000;
 const STOP_GRACE_MS = 2_000;
 
 /** Starts a server; resolves when it listens, rejects with Node's error when it cannot. */
@@ -129,16 +126,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     onOwnFault: options.onOwnFault ?? ((error) => console.warn('bunq-mock: a fault of its own:', error)),
   });
 
-  // Node would answer some requests itself, with an empty body; these settings hand them to us.
-  const server = createServer(
-    { requireHostHeader: false, maxHeaderSize: HEADER_LIMIT, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
-    app.serve,
-  );
-  server.on('clientError', (error, socket) => app.unparsed(error, socket as Socket));
-  server.on('checkExpectation', (request, response) => {
-    app.refuse(request, response, refusals.expectationFailed({ expectation: request.headers.expect ?? '' }));
-  });
-
+  const server = createHttpServer(app);
   server.listen({ port, host });
   await once(server, 'listening');
   const { port: bound } = server.address() as AddressInfo;

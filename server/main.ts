@@ -116,6 +116,8 @@ function parse(): Flags {
 
 const { log, processAfter, outcome, ...options } = parse();
 const plan: Plan = { outcome, process: { after_ms: processAfter } };
+// A reader that went away, as `head` does, is no reason to stop serving.
+process.stdout.on('error', () => undefined);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 try {
@@ -130,11 +132,12 @@ try {
       if (log !== 'silent') print(log === 'json' ? jsonLine(world, exchange, ms) : prettyLine(world, exchange, ms));
     },
   });
-  if (log === 'pretty') print(banner(mock, version, options.host));
-  else print(log === 'json' ? JSON.stringify({ url: mock.url, port: mock.port, version }) : mock.url);
+  // Before the banner: whoever waits for it may stop the server at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void mock.stop().then(() => process.exit(0)));
   }
+  if (log === 'pretty') print(banner(mock, version, options.host));
+  else print(log === 'json' ? JSON.stringify({ url: mock.url, port: mock.port, version }) : mock.url);
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   const why = code === 'EADDRINUSE' ? `port ${options.port} of ${options.host} is in use; choose another with --port` : message;

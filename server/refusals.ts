@@ -177,6 +177,7 @@ export const refusals = {
   idInvalid: ours('id-invalid', 400, 'the path names {what} by "{text}", which is not a decimal integer.'),
   editionUnknown: ours('edition-unknown', 400, 'X-Mock-Edition is "{edition}", but the editions are {known}.'),
   queryInvalid: ours('query-invalid', 400, 'query parameter {name} is "{text}": {why}.'),
+  fieldUnknown: ours('field-unknown', 400, 'there is no field "{name}" here.'),
   fieldInvalid: ours('field-invalid', 400, 'field {path}: {why}.'),
   contentTypeRefused: ours(
     'content-type-refused',
@@ -203,7 +204,7 @@ export const refusals = {
 
   // The control plane.
   worldNameInvalid: ours('world-name-invalid', 404, 'a world\'s name has 1 to 64 of a-z, 0-9 and -, not "{name}".'),
-  worldExists: ours('world-exists', 409, 'there is a world {name} already; DELETE it first, or leave out the options.'),
+  worldExists: ours('world-exists', 409, 'there is a world {name} already; DELETE it before it is made with options.'),
   controlHostRefused: ours('control-host-refused', 403, 'the control plane answers to a loopback Host only, not to "{host}".'),
   controlNotFound: ours('control-not-found', 404, 'the control plane has no {what}; see GET /_mock/routes.'),
   pathInvalid: ours('path-invalid', 400, 'the path is not valid percent-encoding.'),
@@ -214,7 +215,7 @@ export const refusals = {
   ownFault: ours('own-fault', 500, 'a fault of the mock itself, not of the request: {why}.'),
 };
 
-/** One refusal of several of one status: an item for each problem; it is known by its first, and no better founded than its weakest. */
+/** One refusal of several of one status: an item for each problem; it is known by the worst founded. */
 export function together(all: readonly Refusal[]): Refusal {
   const weakest = all.find((refusal) => 'assumed' in refusal.kind.provenance) ?? all[0];
   return new Refusal(

@@ -1,5 +1,5 @@
 /** What the schemas say besides shapes: lifecycles, and whose word each part is. */
-import { type Bundle, literal, MARK, type Schema, type Sources, slug } from './sources.js';
+import { type Bundle, literal, MARK, type Schema, type SchemaFile, type Sources, slug } from './sources.js';
 
 export function lifecycles({ resources }: Sources): string {
   const rows = resources.flatMap((file) => {
@@ -83,11 +83,21 @@ function titlesIn(schema: unknown): string[] {
   return Object.entries(schema).flatMap(([key, inner]) => (key === '$ref' ? [(inner as string).replace('#/$defs/', '')] : titlesIn(inner)));
 }
 
+/** The enum that a lifecycle moves a field through. */
+function statesOf(file: SchemaFile): Schema | undefined {
+  const { object, field } = file['x-lifecycle'] ?? {};
+  const properties = Object.values(file.$defs).find((def) => def.title === object)?.properties as
+    | Record<string, { $ref?: string }>
+    | undefined;
+  return file.$defs[properties?.[field ?? '']?.$ref?.replace('#/$defs/', '') ?? ''];
+}
+
 /** What in an answer is less than documented: by title, each such field and value, and the fields that lead to more of it. */
 export function marks({ resources }: Sources, { $defs }: Bundle): string {
   const rows = new Map<string, MarkRow>();
   for (const file of resources) {
     const states = Object.entries(file['x-lifecycle']?.states ?? {}).map(([state, schema]) => [state, markOf(schema)] as const);
+    const stateDef = statesOf(file);
     for (const def of Object.values(file.$defs)) {
       const fields = Object.entries(($defs[def.title]?.properties ?? {}) as Record<string, Schema>).map(
         ([field, schema]) => [field, { mark: markOf(schema), leads: titlesIn(schema) }] as const,
@@ -95,7 +105,7 @@ export function marks({ resources }: Sources, { $defs }: Bundle): string {
       const own = Object.entries((def['x-values'] ?? {}) as Record<string, object>).map(
         ([value, word]) => [value, Object.keys(word)[0] as string] as const,
       );
-      const isState = states.length > 0 && states.map(([state]) => state).join() === ((def.enum ?? []) as string[]).join();
+      const isState = def === stateDef;
       const values = (isState ? states : own).filter(([, mark]) => mark !== 'documented');
       rows.set(def.title, { fields: Object.fromEntries(fields), values: Object.fromEntries(values) });
     }

@@ -8,7 +8,9 @@ export function misuses({ resources, own, keywords }: Sources): string[] {
   const titles = new Set<string>();
   for (const file of [...resources, ...own]) {
     const { name, ...content } = file;
-    for (const problem of problemsOf(content)) found.push(name + problem);
+    const problems = problemsOf(content);
+    for (const problem of problems) found.push(name + problem);
+    if (problems.length) continue;
     for (const def of Object.values(file.$defs)) {
       if (titles.has(def.title)) found.push(`${name}: the title ${def.title} is used twice`);
       titles.add(def.title);

@@ -35,16 +35,17 @@ function fire({ clock }: World, move: ClockMove): Due[] {
   if (move.freeze) clock.freeze();
   if (move.run) clock.run();
   if (move.to_next) return clock.toNext();
-  if (move.advance_ms !== undefined) return moveTo(clock, clock.now() + Math.round(move.advance_ms * 1000));
+  const now = clock.now();
+  if (move.advance_ms !== undefined) return moveTo(clock, now, now + Math.round(move.advance_ms * 1000));
   if (move.set === undefined) return clock.settle();
   const instant = instantOf(move.set);
-  if (instant === undefined) throw refusals.clockRefused({ why: `${move.set} is no instant` });
-  return moveTo(clock, instant);
+  if (instant === undefined) throw refusals.clockRefused({ why: `${move.set} is no instant from 1970 to 2200` });
+  return moveTo(clock, now, instant);
 }
 
-function moveTo(clock: Clock, instant: Instant): Due[] {
-  if (instant < clock.now()) throw refusals.clockRefused({ why: `it is ${timestamp(clock.now())} already, and time does not go back` });
-  if (instant > LAST_INSTANT) throw refusals.clockRefused({ why: 'a year has four digits' });
+function moveTo(clock: Clock, now: Instant, instant: Instant): Due[] {
+  if (instant < now) throw refusals.clockRefused({ why: `it is ${timestamp(now)} already, and time does not go back` });
+  if (instant > LAST_INSTANT) throw refusals.clockRefused({ why: 'it ends at 2200-01-01' });
   return clock.moveTo(instant);
 }
 

@@ -1,4 +1,5 @@
 import type { Validator } from '../../schemas/generated/validators.js';
+import { refusals } from '../refusals.js';
 import { bodyRefusal } from '../wire/body.js';
 import type { Worlds } from '../world/worlds.js';
 
@@ -23,6 +24,6 @@ export interface Control {
 
 /** The body as what the schema says; refuses anything else. */
 export function accept<T>(validator: Validator<T>, body: unknown): T {
-  if (!validator(body)) throw bodyRefusal(validator.errors ?? []);
+  if (!validator(body)) throw bodyRefusal(validator.errors ?? [], refusals.fieldUnknown);
   return body;
 }

@@ -48,7 +48,11 @@ export const worldControls: readonly Control[] = [
     method: 'PUT',
     path: '/worlds/:world',
     does: 'makes a world with options: edition, seed, now, freeze, strict, rate_limits, path_ids, first_ids',
-    run: ({ worlds, params, body, url }) => showWorld(worlds.make(params.world as string, accept(WorldOptions, body)), url),
+    run({ worlds, params, body, url }) {
+      const options = accept(WorldOptions, body);
+      const name = params.world as string;
+      return showWorld(Object.keys(options).length ? worlds.make(name, options) : worlds.get(name), url);
+    },
   },
   {
     method: 'POST',

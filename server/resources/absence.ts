@@ -3,7 +3,7 @@ import type { Named } from './routes.js';
 
 /** Ways in which a right path goes wrong, and the path that was meant. */
 const MISTAKES: readonly [what: string, mend: (path: string) => string][] = [
-  ['it ends in a slash', (path) => path.replace(/\/+$/, '')],
+  ['it ends in a slash', withoutEnd],
   ['it has empty segments', (path) => path.replace(/\/{2,}/g, '/')],
   ['/v1 is missing', (path) => `/v1${path}`],
   ['/v1 is doubled', (path) => path.replace(/^(\/v1)+(?=\/)/, '/v1')],
@@ -11,15 +11,25 @@ const MISTAKES: readonly [what: string, mend: (path: string) => string][] = [
   ['it is not in lower case', (path) => path.toLowerCase()],
 ];
 
+/** A loop, for a pattern would look at each slash of a long run anew. */
+function withoutEnd(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
+}
+
+/** No path of bunq's is nearly as long; a longer one is not worth looking for what was meant. */
+const LONGEST_PATH = 1000;
+
 /** What is wrong with a path that would otherwise lead somewhere, in one or two mistakes; undefined when nothing explains it. */
 export function mistakeIn(method: string, path: string, leads: (path: string) => boolean): string | undefined {
-  for (const [first, mend] of MISTAKES) {
-    if (leads(mend(path))) return `${first}; ${method} ${mend(path)} is supported.`;
-  }
-  for (const [first, mend] of MISTAKES) {
+  if (path.length > LONGEST_PATH) return undefined;
+  const mended = MISTAKES.map(([what, mend]) => [what, mend(path)] as const).filter(([, once]) => once !== path);
+  for (const [what, once] of mended) if (leads(once)) return `${what}; ${method} ${once} is supported.`;
+  for (const [first, once] of mended) {
     for (const [second, again] of MISTAKES) {
-      const twice = again(mend(path));
-      if (mend(path) !== path && leads(twice)) return `${first} and ${second}; ${method} ${twice} is supported.`;
+      const twice = again(once);
+      if (leads(twice)) return `${first} and ${second}; ${method} ${twice} is supported.`;
     }
   }
   return undefined;

@@ -79,7 +79,7 @@ export function routerOf(resources: readonly Resource[]): Router {
       const mistake = mistakeIn(
         method,
         path,
-        (mended) => /^\/v1\/[^/]+(\/\d+(\/[^/]+)?)*$/.test(mended) && (ours.get(shapeAt(mended))?.methods.has(method) ?? false),
+        (mended) => /^\/v1\/[^/]+(\/\d+\/[^/]+)*(\/\d+)?$/.test(mended) && (ours.get(shapeAt(mended))?.methods.has(method) ?? false),
       );
       throw mistake ? refusals.routeNotFound().explained(mistake) : refusals.routeNotFound();
     }

@@ -40,29 +40,34 @@ export function deeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
+/** How a field too many is refused. */
+type Superfluous = (values: { name: string }) => Refusal;
+
 /** A validator's complaints as one refusal, an item each: bunq's own sentence for a superfluous field, ours for the rest. */
-export function bodyRefusal(errors: readonly Problem[]): Refusal {
-  const items = new Map<string, Refusal>();
+export function bodyRefusal(errors: readonly Problem[], superfluous = refusals.superfluousField as Superfluous): Refusal {
   const alternatives = new Set(errors.flatMap(({ keyword, instancePath }) => (keyword === 'anyOf' ? [instancePath] : [])));
-  for (const error of errors) {
-    // An anyOf repeats what its branches say; its own line is enough.
-    if (error.keyword !== 'anyOf' && alternatives.has(error.instancePath)) continue;
-    const item = refusalOf(error);
+  // An anyOf repeats what its branches say; its own line is enough.
+  const problems = errors.filter(({ keyword, instancePath }) => keyword === 'anyOf' || !alternatives.has(instancePath));
+  const items = new Map<string, Refusal>();
+  let told = 0;
+  for (const problem of problems) {
+    if (items.size === MOST_PROBLEMS) break;
+    const item = refusalOf(problem, superfluous);
     items.set(item.message, item);
+    told++;
   }
-  const all = [...items.values()];
-  const refusal = together(all.slice(0, MOST_PROBLEMS));
-  return all.length > MOST_PROBLEMS ? refusal.explained(`and ${all.length - MOST_PROBLEMS} more problems.`) : refusal;
+  const refusal = together([...items.values()]);
+  return told < problems.length ? refusal.explained(`and ${problems.length - told} more problems.`) : refusal;
 }
 
-function refusalOf({ instancePath, keyword, params, message = 'is not accepted' }: Problem): Refusal {
+function refusalOf({ instancePath, keyword, params, message = 'is not accepted' }: Problem, superfluous: Superfluous): Refusal {
   const path = (name?: unknown) => [instancePath, ...(name === undefined ? [] : [name])].join('/') || 'body';
   const invalid = (why: string, at = path()) => refusals.fieldInvalid({ path: at, why });
   switch (keyword) {
     case 'additionalProperties':
-      return refusals.superfluousField({ name: String(params.additionalProperty) });
+      return superfluous({ name: String(params.additionalProperty) });
     case 'propertyNames':
-      return refusals.superfluousField({ name: String(params.propertyName) });
+      return superfluous({ name: String(params.propertyName) });
     case 'required':
       return invalid('is missing', path(params.missingProperty));
     case 'enum':

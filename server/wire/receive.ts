@@ -4,6 +4,15 @@ import { refusals } from '../refusals.js';
 
 const NOTHING = Buffer.alloc(0);
 
+/** Bodies that broke off before anybody waited for them. */
+const broken = new WeakMap<IncomingMessage, Error>();
+
+/** Tells whoever waits for a body, now or later, that it broke off. */
+export function breakBody(request: IncomingMessage, error: Error): void {
+  if (request.listenerCount('error')) request.emit('error', error);
+  else broken.set(request, error);
+}
+
 /** The bytes of a body, whatever they are. Refuses one that is over the limit, cut off, broken or encoded. */
 export async function receive(request: IncomingMessage, limit: number): Promise<Buffer> {
   const { headers } = request;
@@ -21,10 +30,13 @@ export async function receive(request: IncomingMessage, limit: number): Promise<
     });
     request.on('end', () => resolve(Buffer.concat(parts)));
     request.on('aborted', () => reject(refusals.bodyIncomplete()));
-    request.on('error', ({ code = '', reason = '' }: Error & { code?: string; reason?: string }) => {
-      const broken = code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
-      reject(broken ? refusals.requestMalformed({ why: reason }) : refusals.bodyIncomplete());
-    });
+    const fail = ({ code = '', reason = '' }: Error & { code?: string; reason?: string }) => {
+      const malformed = code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
+      reject(malformed ? refusals.requestMalformed({ why: reason }) : refusals.bodyIncomplete());
+    };
+    request.on('error', fail);
+    const already = broken.get(request);
+    if (already) fail(already);
     if (Number(headers['content-length']) > limit) reject(refusals.bodyTooLarge({ limit }));
   });
 }

@@ -7,6 +7,8 @@ import { deeperThan, MOST_LEVELS } from './body.js';
 /** Equal bytes have one signature (RSA PKCS#1 v1.5 is deterministic), so each is made once. */
 const signed = new Map<string, string>();
 const REMEMBERED = 4096;
+/** Characters: of a longer answer, a list, the signature is not kept. */
+const LONGEST_REMEMBERED = 4096;
 
 /** bunq's signature of a body: RSA-SHA256, PKCS#1 v1.5, base64, over the bytes alone. */
 export function sign(body: string | Buffer): string {
@@ -14,6 +16,7 @@ export function sign(body: string | Buffer): string {
   let signature = signed.get(body);
   if (signature === undefined) {
     signature = createSign('sha256').update(body).sign(serverPrivateKey(), 'base64');
+    if (body.length > LONGEST_REMEMBERED) return signature;
     if (signed.size >= REMEMBERED) signed.delete(signed.keys().next().value as string);
     signed.set(body, signature);
   }
@@ -105,7 +108,8 @@ function diagnose(request: Signed, signature: string, holder: Holder, all: Itera
       return 'it signs method, path, headers and body, the scheme that ended in 2020; bunq signs the body alone';
   }
   let tried = 0;
-  for (const other of all) {
+  // The newest first: a client that mixes keys up has just made one.
+  for (const other of [...all].reverse()) {
     if (tried++ >= MOST_KEYS) break;
     if (other.id !== holder.id && check('sha256', body, bytes, keyOf(other)))
       return `it was made with the key of installation ${other.id}, not with this installation's`;

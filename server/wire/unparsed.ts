@@ -2,9 +2,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Refusal, refusals } from '../refusals.js';
+import type { Exchange } from '../world/journal.js';
 import type { World } from '../world/world.js';
 import { failure } from './envelope.js';
 import { provenanceOfRefusal } from './provenance.js';
+import { breakBody } from './receive.js';
 import { sign } from './signature.js';
 
 export const HEADER_LIMIT = 16 * 1024;
@@ -30,6 +32,7 @@ export function answerUnparsed(
   inFlight: ServerResponse | undefined,
   world: World,
   version: string,
+  tell: (world: World, exchange: Exchange, ms: number) => void,
 ): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -39,12 +42,11 @@ export function answerUnparsed(
     // A body that breaks off is the concern of the request that it belongs to, if that still waits for it.
     inFlight.shouldKeepAlive = false;
     if (inFlight.writableEnded) socket.destroySoon();
-    else if (inFlight.req.listenerCount('error')) inFlight.req.emit('error', error);
-    else inFlight.once('finish', () => socket.destroySoon());
+    else breakBody(inFlight.req, error);
     return;
   }
   if (inFlight && !inFlight.writableFinished) {
-    inFlight.once('finish', () => answerUnparsed(socket, error, undefined, world, version));
+    inFlight.once('finish', () => answerUnparsed(socket, error, undefined, world, version, tell));
     return;
   }
   const refusal = refusalOf(error);
@@ -64,7 +66,7 @@ export function answerUnparsed(
   socket.end(`HTTP/1.1 ${refusal.kind.status} ${reason}\r\n${lines.join('')}\r\n${body}`);
   const packet = error.rawPacket ?? Buffer.alloc(0);
   const [, method = '', target = ''] = /^([A-Z]+) (\S*)/.exec(packet.subarray(0, 4096).toString('latin1')) ?? [];
-  world.journal.add({
+  const exchange = world.journal.add({
     at: world.clock.now(),
     operation: null,
     caller: null,
@@ -75,4 +77,5 @@ export function answerUnparsed(
     signature: { verdict: 'unchecked', key: null, diagnosis: null },
     own_fault: null,
   });
+  tell(world, exchange, 0);
 }

@@ -13,8 +13,8 @@ export interface Due {
   id: number;
 }
 
-/** 9999-12-31 23:59:59.999999, the last that bunq's form can hold. */
-export const LAST_INSTANT: Instant = Date.UTC(10_000, 0, 1) * 1000 - 1;
+/** 2200-01-01: microseconds stay exact integers until 2255, and a year keeps its four digits. */
+export const LAST_INSTANT: Instant = Date.UTC(2200, 0, 1) * 1000;
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const earlier = (a: Due, b: Due) => a.due - b.due || a.seq - b.seq;
@@ -30,6 +30,8 @@ export class Clock {
   #firing: Instant | null = null;
   #queue = new TinyQueue<Due>([], earlier);
   #seq = 0;
+  /** How many counted when last looked. */
+  #kept = 0;
   #timer: NodeJS.Timeout | undefined;
   #timerDue = 0;
   #second = -1;
@@ -76,6 +78,11 @@ export class Clock {
   schedule(event: string, type: string, row: { id: number; armed: number }, due: Instant): void {
     row.armed = ++this.#seq;
     this.#queue.push({ due, seq: row.armed, event, type, id: row.id });
+    // What no longer counts goes when it comes up; a plan that is changed again and again must not wait for that.
+    if (this.#queue.length > 2 * this.#kept + 1000) {
+      this.#queue = new TinyQueue(this.#queue.data.filter(this.#isLive), earlier);
+      this.#kept = this.#queue.length;
+    }
     this.#arm();
   }
 
@@ -119,7 +126,7 @@ export class Clock {
   /** Moves to the earliest scheduled instant, if there is one; returns what fired. */
   toNext(): Due[] {
     const next = this.#next();
-    return next ? this.moveTo(Math.max(next.due, this.now())) : [];
+    return next && next.due <= LAST_INSTANT ? this.moveTo(Math.max(next.due, this.now())) : [];
   }
 
   /** No event fires after this, and nothing keeps the process alive. */
@@ -177,12 +184,13 @@ export function timestamp(instant: Instant): string {
   return `${text.slice(0, 10)} ${text.slice(11, 23)}${String(instant - ms * 1000).padStart(3, '0')}`;
 }
 
-/** Reads ISO 8601 or bunq's form, UTC unless it says otherwise; undefined for what is no instant. */
+/** Reads ISO 8601 or bunq's form, UTC unless it says otherwise; undefined for what is no instant from 1970 to 2200. */
 export function instantOf(text: string): Instant | undefined {
   const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
   if (!match) return undefined;
   const [, day, minute = '00:00', second = '00', fraction = '', zone = 'Z'] = match;
   const ms = Date.parse(`${day}T${minute}:${second}${zone}`);
+  if (ms < 0 || ms * 1000 > LAST_INSTANT) return undefined;
   // Date.parse rolls 30 February over into March.
   if (Number.isNaN(ms) || new Date(Date.parse(`${day}T00:00:00Z`)).toISOString().slice(0, 10) !== day) return undefined;
   return ms * 1000 + Number(fraction.padEnd(6, '0'));

@@ -1,5 +1,5 @@
 import { type Instant, timestamp } from './clock.js';
-import { cleanBody, cleanHeader, cleanText } from './secrets.js';
+import { cleanAnswer, cleanBody, cleanHeader, cleanText } from './secrets.js';
 
 /** The bytes of a request as they came, before any parser. */
 export interface RecordedRequest {
@@ -58,11 +58,13 @@ export class Journal {
     const { request, answer, refusal } = exchange;
     const { isOurs } = this;
     request.target = cleanText(request.target, isOurs);
-    const { headers } = request;
+    // Node's own list of them stays as it is.
+    const headers = request.headers.slice();
+    request.headers = headers;
     for (let i = 1; i < headers.length; i += 2) headers[i] = cleanHeader(headers[i - 1] as string, headers[i] as string, isOurs);
     if (request.body.length) request.body = cleanBody(request.body, isOurs);
     // A refusal quotes what it refuses, and a request's id comes back as it was.
-    if (answer && refusal) answer.body = cleanText(answer.body, isOurs);
+    if (answer) answer.body = refusal ? cleanText(answer.body, isOurs) : cleanAnswer(answer.body, isOurs);
     const echo = answer?.headers['X-Bunq-Client-Request-Id'];
     if (echo !== undefined) (answer as Answer).headers['X-Bunq-Client-Request-Id'] = cleanHeader('', echo, isOurs);
     const recorded = { id: ++this.#count, ...exchange };
@@ -93,8 +95,11 @@ export class Journal {
   }
 }
 
-function size(exchange: Exchange): number {
-  return exchange.request.target.length + exchange.request.body.length + (exchange.answer?.body.length ?? 0) + 1000;
+/** About how much an exchange keeps in memory, in bytes. */
+function size({ request, answer }: Exchange): number {
+  let headers = 0;
+  for (const text of request.headers) headers += text.length;
+  return request.target.length + headers + request.body.length + (answer?.body.length ?? 0) + 1000;
 }
 
 /** An exchange as the control plane shows it: `at` in bunq's form, the request's body in base64. */

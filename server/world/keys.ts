@@ -30,5 +30,8 @@ export function flawOfPublicKey(pem: string): string | null {
   }
   if (key.asymmetricKeyType !== 'rsa') return `it is a key of type ${key.asymmetricKeyType}, not rsa`;
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  const exponent = key.asymmetricKeyDetails?.publicExponent ?? 0n;
+  if (bits > 8192 || exponent > 2n ** 64n)
+    return `it has ${bits} bits and the exponent ${exponent.toString().slice(0, 40)}, more than anybody needs`;
   return bits < 2048 ? `it has ${bits} bits, fewer than 2048` : null;
 }

@@ -13,10 +13,12 @@ export function reasonsFor(outcome: Required<Plan>['outcome'], reasons: Required
 export class Plans {
   readonly #users = new Map<number, Plan>();
   readonly #sessions = new Map<number, Plan>();
-  #world: Plan;
+  readonly #server: Plan;
+  #world: Plan = {};
 
-  constructor(world: Plan = {}) {
-    this.#world = world;
+  /** @param server the plan that all worlds of the server fall back to */
+  constructor(server: Plan = {}) {
+    this.#server = server;
   }
 
   /** Replaces the plan at one level; what it leaves out is taken from the level above. */
@@ -25,9 +27,9 @@ export class Plans {
     else (level === 'user' ? this.#users : this.#sessions).set(id, plan);
   }
 
-  /** The plan in force, with every field: that of the session, of the user, of the world, the default. */
+  /** The plan in force, with every field: that of the session, of the user, of the world, of the server, the default. */
   of(user?: number, session?: number): Required<Plan> {
-    const levels = [this.#world, this.#users.get(user ?? 0), this.#sessions.get(session ?? 0)];
+    const levels = [this.#server, this.#world, this.#users.get(user ?? 0), this.#sessions.get(session ?? 0)];
     const plan: Required<Plan> = { ...DEFAULT_PLAN };
     for (const level of levels) {
       if (!level) continue;
@@ -41,6 +43,11 @@ export class Plans {
 
   /** All that was planned, for a comparison of the world before and after. */
   all(): object {
-    return { world: this.#world, users: Object.fromEntries(this.#users), sessions: Object.fromEntries(this.#sessions) };
+    return {
+      server: this.#server,
+      world: this.#world,
+      users: Object.fromEntries(this.#users),
+      sessions: Object.fromEntries(this.#sessions),
+    };
   }
 }

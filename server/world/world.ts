@@ -49,7 +49,7 @@ export class World {
   readonly faults = new Faults();
   readonly journal: Journal;
   /** Installation and session tokens. */
-  readonly tokens = new Map<string, { kind: 'installation' | 'session'; id: number }>();
+  readonly tokens = new Map<string, { kind: 'installation' | 'session' | 'ended'; id: number }>();
   /** SHA-256 of an API key, to the user that it belongs to. */
   readonly apiKeys = new Map<string, number>();
   readonly edition: NonNullable<WorldOptions['edition']>;
@@ -152,7 +152,8 @@ export class World {
   }
 
   endSession(session: Session): void {
-    this.tokens.delete(session.token);
+    // Still known, so that the journal does not take it for a stranger's.
+    this.tokens.set(session.token, { kind: 'ended', id: session.id });
     this.sessions.delete(session);
   }
 

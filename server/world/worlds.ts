@@ -81,5 +81,5 @@ export class Worlds {
 
 /** A text may look like an instant and be none, as 30 February does. */
 function checkNow({ now }: WorldDefaults): void {
-  if (now !== undefined && instantOf(now) === undefined) throw refusals.clockRefused({ why: `${now} is no instant` });
+  if (now !== undefined && instantOf(now) === undefined) throw refusals.clockRefused({ why: `${now} is no instant from 1970 to 2200` });
 }

@@ -159,7 +159,7 @@ describe('worlds', () => {
   test.each([
     [{ edition: '1999' }, '/edition'],
     [{ now: '2025-02-30' }, '2025-02-30'],
-    [{ surplus: 1 }, 'Superfluous field "surplus".'],
+    [{ surplus: 1 }, 'there is no field "surplus" here.'],
     [{ first_ids: { user: 0 } }, '/first_ids/user'],
     [{ first_ids: { users: 5 } }, 'users'],
     [{ freeze: 'yes' }, '/freeze'],

@@ -1,11 +1,11 @@
 /** Headers: bunq's, and the marks that say whose word an answer is. */
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../server/app.js';
 import { type Mock, startMock } from '../../server/index.js';
 import { operation, resource } from '../../server/resources/operation.js';
 import { routerOf } from '../../server/resources/routes.js';
+import { createHttpServer } from '../../server/wire/listen.js';
 import type { Exchange } from '../../server/world/journal.js';
 import { Worlds } from '../../server/world/worlds.js';
 import { json } from '../support/json.js';
@@ -154,7 +154,7 @@ test('an answer of ours that breaks its schema is our fault, with the path of th
     onExchange: (_, exchange) => exchanges.push(exchange),
     onOwnFault: (error) => told.push(error),
   });
-  const server = createServer(app.serve);
+  const server = createHttpServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const wrong = await fetch(`${url}/v1/session`);

@@ -2,13 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHmac, sign, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InstallationCreate } from '../../../schemas/generated/validators.js';
 import { createApp } from '../../../server/app.js';
 import { operation, resource } from '../../../server/resources/operation.js';
 import { routerOf } from '../../../server/resources/routes.js';
+import { createHttpServer } from '../../../server/wire/listen.js';
 import { Worlds } from '../../../server/world/worlds.js';
 
 const key = (name: string) => new URL(`../../../fixtures/keys/${name}.pem`, import.meta.url).pathname;
@@ -43,7 +43,7 @@ const app = createApp({
   onExchange: () => undefined,
   onOwnFault: (error) => faults.push(error),
 });
-const server = createServer(app.serve);
+const server = createHttpServer(app);
 let url: string;
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,27 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Refusal, refusals } from '../refusals.js';
+import { HEADER_LIMIT } from './unparsed.js';
+
+const REQUEST_TIMEOUT_MS = 60_000;
+const CHECK_INTERVAL_MS = 5_000;
+
+/** What a server does with all that Node's parser comes up with. */
+export interface Handlers {
+  serve(request: IncomingMessage, response: ServerResponse): void;
+  refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void;
+  connect(socket: Socket): void;
+  unparsed(error: Error, socket: Socket): void;
+}
+
+/** An HTTP server that hands everything over: Node would answer some requests itself, with an empty body. */
+export function createHttpServer(handlers: Handlers): Server {
+  const limits = { maxHeaderSize: HEADER_LIMIT, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_INTERVAL_MS };
+  const server = createServer({ ...limits, requireHostHeader: false }, handlers.serve);
+  server.on('clientError', (error, socket) => handlers.unparsed(error, socket as Socket));
+  server.on('connect', (_request, socket) => handlers.connect(socket as Socket));
+  server.on('checkExpectation', (request, response) => {
+    handlers.refuse(request, response, refusals.expectationFailed({ expectation: request.headers.expect ?? '' }));
+  });
+  return server;
+}

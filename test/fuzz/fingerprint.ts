@@ -1,0 +1,27 @@
+import { operations } from '../../schemas/generated/operations.js';
+import type { World } from '../../server/world/world.js';
+
+const TYPES = ['user', ...Object.keys(operations)];
+
+/**
+ * All of a world that a refused request must leave as it was: rows and whose they are, ids, plans, schedule, tokens and keys.
+ *
+ * @param types of rows, besides those that operations are named for
+ */
+export function fingerprintOf(world: World, types: Iterable<string>): string {
+  const { clock, ids, plans, tokens, apiKeys } = world;
+  const tables = [...new Set([...TYPES, ...types])].map((type) => {
+    const rows = [...world.rows(type).values()];
+    return [type, rows, [...new Set(rows.map(({ owner }) => owner))].map((owner) => world.rows(type).idsOf(owner))];
+  });
+  const time = clock.mode === 'frozen' ? clock.now() : clock.mode;
+  return JSON.stringify([tables, ids.counters(), plans.all(), clock.scheduled(), time, [...tokens], [...apiKeys]]);
+}
+
+/** Where two fingerprints part. */
+export function difference(before: string, after: string): string {
+  let at = 0;
+  while (before[at] === after[at]) at++;
+  const excerpt = (text: string) => text.slice(Math.max(0, at - 100), at + 100);
+  return `…${excerpt(before)}…\n  became …${excerpt(after)}…`;
+}

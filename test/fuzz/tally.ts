@@ -1,0 +1,72 @@
+/** What was seen, counted. */
+import { lifecycles } from '../../schemas/generated/lifecycles.js';
+import { router } from '../../server/resources/routes.js';
+import type { Exchange } from '../../server/world/journal.js';
+
+/** The refusals of what comes after authentication and before the resource. */
+const AUTHENTICATED = new Set([
+  ...['signature-invalid', 'signature-required', 'too-many-requests', 'content-type-refused', 'body-malformed', 'body-too-deep'],
+  ...['field-invalid', 'superfluous-field', 'encryption-missing', 'encryption-invalid'],
+]);
+
+export type Counts = Map<string, number>;
+const count = (counts: Counts, key: string | number) => void counts.set(String(key), (counts.get(String(key)) ?? 0) + 1);
+
+/** Every transition that there is, by `<slug>.<name>`. */
+export const allTransitions = Object.entries(lifecycles).flatMap(([slug, { transitions }]) =>
+  Object.keys(transitions).map((name) => `${slug}.${name}`),
+);
+
+export class Tally {
+  requests = 0;
+  /** With a token that opens what was asked. */
+  authenticated = 0;
+  /** As far as the resource. */
+  validated = 0;
+  readonly clients: Counts = new Map();
+  readonly controls: Counts = new Map();
+  readonly statuses: Counts = new Map();
+  readonly refusals: Counts = new Map();
+  readonly operations: Counts = new Map();
+  readonly ran: Counts = new Map();
+  slowest = { ms: 0, what: '' };
+
+  exchange({ operation, caller, answer, refusal, fault }: Exchange, ran: boolean): void {
+    count(this.statuses, answer?.status ?? 0);
+    if (refusal) count(this.refusals, fault === null ? refusal.id : 'as a fault asked');
+    if (operation) count(this.operations, operation);
+    if (ran) {
+      this.validated++;
+      count(this.ran, operation ?? '');
+    }
+    // Where anyone may call there is no authentication to get past.
+    if (caller !== null && fault === null && (ran || AUTHENTICATED.has(refusal?.id ?? ''))) this.authenticated++;
+  }
+
+  /** The control plane keeps no record of what it answers. */
+  control(status: number): void {
+    count(this.controls, status);
+  }
+
+  client(kind: string): void {
+    count(this.clients, kind);
+  }
+
+  time(ms: number, what: string): void {
+    if (ms > this.slowest.ms) this.slowest = { ms, what };
+  }
+
+  /** What was too seldom for the run to say much. */
+  shortfalls(transitions: Counts): string[] {
+    const short: string[] = [];
+    const share = (name: string, value: number, least: number) => {
+      if (value < this.requests * least)
+        short.push(`${name}: ${value} of ${this.requests} requests, fewer than ${(least * 100).toFixed()} %`);
+    };
+    share('past authentication', this.authenticated, 1 / 3);
+    share('past validation', this.validated, 1 / 10);
+    for (const name of allTransitions) if (!transitions.get(name)) short.push(`the transition ${name} was never fired`);
+    for (const { name } of router.operations) if (!this.ran.get(name)) short.push(`the operation ${name} was never run`);
+    return short;
+  }
+}

@@ -1,0 +1,84 @@
+/** Right values: whatever a schema of the project takes, made from the schema itself. */
+import { readFileSync } from 'node:fs';
+import type { Chance } from './chance.js';
+
+interface Schema {
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+  anyOf?: Schema[];
+  const?: unknown;
+  enum?: unknown[];
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean | Schema;
+  propertyNames?: Schema;
+  items?: Schema;
+  minimum?: number;
+  maximum?: number;
+  maxProperties?: number;
+}
+
+/** By the name of a field: what it has to hold beyond what its schema says. */
+export type Words = Record<string, readonly unknown[]>;
+
+const files = new Map<string, Schema>();
+
+function fileAt(name: string): Schema {
+  let schema = files.get(name);
+  if (!schema) {
+    schema = JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')) as Schema;
+    files.set(name, schema);
+  }
+  return schema;
+}
+
+/** @param name of the file, without its end */
+export function valueBy(name: string, definition: string, words: Words, chance: Chance): unknown {
+  const make = (schema: Schema, file: string, field: string): unknown => {
+    if (words[field]) return chance.pick(words[field]);
+    if (schema.$ref) {
+      const [, other, inner = ''] = /^(?:(.*)\.schema\.json)?#\/\$defs\/(.*)$/.exec(schema.$ref) ?? [];
+      const where = other ?? file;
+      return make(definitionIn(where, inner), where, field);
+    }
+    if ('const' in schema) return schema.const;
+    if (schema.enum) return chance.pick(schema.enum);
+    if (schema.anyOf) return make(chance.pick(schema.anyOf), file, field);
+    const { items = {}, minimum = 0, maximum = 2 ** 31 } = schema;
+    switch (chance.pick([schema.type ?? 'string'].flat())) {
+      case 'object':
+        return objectOf(schema, file);
+      case 'array':
+        return chance.several(3, () => make(items, file, `${field}[]`));
+      case 'integer':
+      case 'number':
+        return chance.pick([minimum, minimum + 1, minimum + chance.below(5000), maximum]);
+      case 'boolean':
+        return chance.oneIn(2);
+      case 'null':
+        return null;
+      default:
+        return chance.pick(['x', 'a text', 'é', '']);
+    }
+  };
+  const objectOf = ({ properties = {}, required = [], additionalProperties, propertyNames, maxProperties }: Schema, file: string) => {
+    let names = Object.keys(properties).filter((each) => required.includes(each) || chance.oneIn(2));
+    if (maxProperties === 1) names = [chance.pick(Object.keys(properties))];
+    const object = Object.fromEntries(names.map((each) => [each, make(properties[each] as Schema, file, each)]));
+    if (typeof additionalProperties === 'object')
+      for (const key of chance.several(2, () => chance.pick((propertyNames?.enum as string[]) ?? ['x', 'id', 'why'])))
+        object[key] = make(additionalProperties, file, key);
+    return object;
+  };
+  return make(definitionIn(name, definition), name, '');
+}
+
+/** Whether a file has a definition of that name. */
+export const defines = (name: string, definition: string) => definition in (fileAt(name).$defs ?? {});
+
+function definitionIn(file: string, name: string): Schema {
+  const schema = fileAt(file).$defs?.[name];
+  if (!schema) throw new Error(`${file}.schema.json defines no ${name}`);
+  return schema;
+}
