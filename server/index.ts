@@ -8,7 +8,7 @@ import { createApp } from './app.js';
 import { moveClock, showClock } from './control/clock.js';
 import { accept } from './control/control.js';
 import { armFault } from './control/faults.js';
-import { decide, planSession, planUser, planWorld } from './control/plan.js';
+import { checkPlan, decide, planSession, planUser, planWorld } from './control/plan.js';
 import { type ShownWorld, showWorld } from './control/worlds.js';
 import { editions } from './wire/editions.js';
 import { createHttpServer } from './wire/listen.js';
@@ -18,7 +18,8 @@ import { type Exchange, showExchange } from './world/journal.js';
 import type { World } from './world/world.js';
 import { MOST_WORLDS, Worlds } from './world/worlds.js';
 
-export type { ArmedFault, ClockMove, Edition, Exchange, Fault, Plan, WorldOptions };
+export { Refusal } from './refusals.js';
+export type { ArmedFault, Edition, Exchange, Fault, Plan, WorldOptions };
 
 const { version } = createRequire(import.meta.url)('#package') as { version: string };
 
@@ -67,15 +68,22 @@ export interface WorldHandle extends ShownWorld {
     show(): ReturnType<typeof showClock>;
     freeze(): void;
     run(): void;
+    /** ISO 8601 or bunq's form, UTC unless it says otherwise; throws for an instant before now, or after 2200. */
     set(instant: string): ReturnType<typeof moveClock>;
+    /** Milliseconds, not negative; what falls due on the way happens, and is returned. */
     advance(ms: number): ReturnType<typeof moveClock>;
+    /** To the earliest that is scheduled; stays where it is when nothing is. */
     toNext(): ReturnType<typeof moveClock>;
   };
   readonly plan: {
     readonly current: Required<Plan>;
+    /** Replaces the world's plan, and returns what is then in force. Throws for fail_reasons without a rejection. */
     set(plan: Plan): Required<Plan>;
+    /** The same for a user, by either of its ids; throws when there is none. */
     user(id: number, plan: Plan): Required<Plan>;
+    /** The same for an identity-verification-session; throws when there is none, or when its state is final. */
     session(id: number, plan: Plan): Required<Plan>;
+    /** bunq decides now, as planned or as given; throws when the session is not SUBMITTED. */
     process(sessionId: number, decision?: Pick<Plan, 'outcome' | 'fail_reasons'>): void;
   };
   readonly fault: {
@@ -87,6 +95,7 @@ export interface WorldHandle extends ShownWorld {
   readonly journal: {
     exchanges(): ReturnType<typeof showExchange>[];
   };
+  /** Drops the world and all that it holds; the next use of its name makes it anew. */
   drop(): void;
 }
 
@@ -94,7 +103,7 @@ export interface Mock extends AsyncDisposable {
   /** Scheme, host and port: what a client takes for bunq's. */
   readonly url: string;
   readonly port: number;
-  /** The world of that name, made if there is none. Options are taken only by a new one. */
+  /** The world of that name, made if there is none. Throws when options are given for one that is there. */
   world(name?: string, options?: WorldOptions): WorldHandle;
   /** Finishes what is in flight and closes; resolves when closed. */
   stop(): Promise<void>;
@@ -102,12 +111,18 @@ export interface Mock extends AsyncDisposable {
 
 const STOP_GRACE_MS = 2_000;
 
+const isUrl = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
 /** Starts a server; resolves when it listens, rejects with Node's error when it cannot. */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { port = 0, host = '127.0.0.1', edition, seed, now, freeze, strict, rateLimits, plan, urlApi, publicUrl, journal } = options;
   const given = Object.fromEntries(
     Object.entries({ edition, seed, now, freeze, strict, rate_limits: rateLimits }).filter(([, value]) => value !== undefined),
   );
+  if (urlApi !== undefined && !(isUrl(urlApi) && urlApi.endsWith('/')))
+    throw new TypeError(`urlApi is no http url that ends in a slash: ${urlApi}`);
+  if (publicUrl !== undefined && !isUrl(publicUrl)) throw new TypeError(`publicUrl is no http url: ${publicUrl}`);
+  if (plan) checkPlan(plan);
   const defaults = {
     ...accept(validators.WorldOptions, given),
     plan: accept(validators.Plan, plan ?? {}),
@@ -144,28 +159,33 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   return {
     url,
     port: bound,
-    world: (name = 'default', worldOptions) =>
-      handle(worldOptions ? worlds.make(name, accept(validators.WorldOptions, worldOptions)) : worlds.get(name), url, () =>
-        worlds.drop(name),
-      ),
+    world(name = 'default', worldOptions) {
+      if (worldOptions) worlds.make(name, accept(validators.WorldOptions, worldOptions));
+      return handle(
+        () => worlds.get(name),
+        url,
+        () => worlds.drop(name),
+      );
+    },
     stop: () => (stopping ??= stop()),
     [Symbol.asyncDispose]: () => (stopping ??= stop()),
   };
 }
 
-function handle(world: World, url: string, drop: () => void): WorldHandle {
-  const move = (asked: ClockMove) => moveClock(world, accept(validators.ClockMove, asked));
+/** @param find looks the world up anew, for it may have been reset or dropped since */
+function handle(find: () => World, url: string, drop: () => void): WorldHandle {
+  const move = (asked: ClockMove) => moveClock(find(), accept(validators.ClockMove, asked));
   return {
-    ...showWorld(world, url),
-    nextId: (slug) => world.ids.upcoming(slug),
+    ...showWorld(find(), url),
+    nextId: (slug) => find().ids.upcoming(slug),
     clock: {
       get now() {
-        return showClock(world).now;
+        return showClock(find()).now;
       },
       get mode() {
-        return world.clock.mode;
+        return find().clock.mode;
       },
-      show: () => showClock(world),
+      show: () => showClock(find()),
       freeze: () => void move({ freeze: true }),
       run: () => void move({ run: true }),
       set: (instant) => move({ set: instant }),
@@ -174,19 +194,19 @@ function handle(world: World, url: string, drop: () => void): WorldHandle {
     },
     plan: {
       get current() {
-        return world.plans.of();
+        return find().plans.of();
       },
-      set: (plan) => planWorld(world, accept(validators.Plan, plan)),
-      user: (id, plan) => planUser(world, id, accept(validators.Plan, plan)),
-      session: (id, plan) => planSession(world, id, accept(validators.Plan, plan)),
-      process: (id, decision = {}) => void decide(world, id, accept(validators.Decision, decision)),
+      set: (plan) => planWorld(find(), accept(validators.Plan, plan)),
+      user: (id, plan) => planUser(find(), id, accept(validators.Plan, plan)),
+      session: (id, plan) => planSession(find(), id, accept(validators.Plan, plan)),
+      process: (id, decision = {}) => void decide(find(), id, accept(validators.Decision, decision)),
     },
     fault: {
-      arm: (fault) => void armFault(world, accept(validators.Fault, fault)),
-      all: () => world.faults.all(),
-      clear: () => world.faults.clear(),
+      arm: (fault) => void armFault(find(), accept(validators.Fault, fault)),
+      all: () => find().faults.all(),
+      clear: () => find().faults.clear(),
     },
-    journal: { exchanges: () => world.journal.all().map(showExchange) },
+    journal: { exchanges: () => find().journal.all().map(showExchange) },
     drop,
   };
 }

@@ -2,18 +2,20 @@
 /** The CLI bunq-mock: flags and environment, banner, log, signals. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { MockOptions, Plan } from './index.js';
-import { editions, instantOf, MOST_WORLDS, startMock, version } from './index.js';
+import { editions, instantOf, MOST_WORLDS, Refusal, startMock, version } from './index.js';
 import { banner, jsonLine, prettyLine } from './terminal.js';
 
 interface Flags extends Pick<MockOptions, 'edition' | 'seed' | 'now' | 'freeze' | 'strict' | 'rateLimits' | 'urlApi' | 'publicUrl'> {
   port: number;
   host: string;
   maxWorlds: number;
+  allowHost: string[];
   processAfter: number;
   outcome: 'APPROVED' | 'REJECTED';
   log: 'pretty' | 'json' | 'silent';
 }
 
+const LONGEST_PLAN_MS = 365 * 24 * 3_600_000;
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 function port(text: string): number {
@@ -27,8 +29,9 @@ function count(text: string): number {
 }
 
 function duration(text: string): number {
-  const [, number, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
-  if (number === undefined) throw new InvalidArgumentError('Expected a duration such as 500ms, 2s or 10m.');
+  const [, number, unit = 'ms'] = /^(0|\d+(?:\.\d+)?(?=[a-z]))(ms|s|m|h)?$/.exec(text) ?? [];
+  if (number === undefined || Number(number) * (UNITS[unit] as number) > LONGEST_PLAN_MS)
+    throw new InvalidArgumentError('Expected a duration of at most a year, with its unit: 500ms, 2s, 10m, 1h.');
   return Math.round(Number(number) * (UNITS[unit] as number));
 }
 
@@ -70,11 +73,16 @@ const command = new Command('bunq-mock')
   .addOption(
     flag('--public-url <url>', 'the base URL that clients use, when it is not the Host they send (a proxy, a container)').argParser(url),
   )
-  .addOption(flag('--strict', "take the stricter reading wherever bunq's pages disagree"))
+  .addOption(flag('--strict', "the stricter reading: a user's own token on its paths, a signed session-server, permitted_ips"))
   .addOption(
     flag('--rate-limits [scheme]', "enforce bunq's published rate limits, by the worlds' clocks")
       .choices(['older', 'newer', 'off'])
       .preset('older'),
+  )
+  .addOption(
+    flag('--allow-host <name...>', 'names that the control plane answers to besides loopback: a container, an emulator')
+      .argParser((text: string, before: string[] = []) => [...before, ...text.split(',')])
+      .default([], 'none'),
   )
   .addOption(
     flag('--max-worlds <n>', 'how many worlds there may be; then the least recently used idle one goes')
@@ -97,11 +105,14 @@ Exit status: 0 stopped by a signal, 1 it could not start, 2 it was called wrongl
   )
   .exitOverride();
 
-/** A variable that says no turns a switch off; commander takes any value for yes. */
+/** A variable that is empty is none, and one that says no turns a switch off; commander takes any value for yes. */
 function dropNegatives(): void {
   for (const option of command.options) {
-    if (option.isBoolean() && option.envVar && /^(0|false|no|off|)$/i.test(process.env[option.envVar] ?? ''))
-      delete process.env[option.envVar];
+    const value = process.env[option.envVar ?? ''];
+    const off = /^(0|false|no|off)$/i.test(value ?? '') && (option.isBoolean() || option.optional);
+    if (option.envVar && (value === '' || off)) delete process.env[option.envVar];
+    else if (option.envVar && option.optional && /^(1|true|yes|on)$/i.test(value ?? ''))
+      process.env[option.envVar] = String(option.presetArg);
   }
 }
 
@@ -114,7 +125,7 @@ function parse(): Flags {
   }
 }
 
-const { log, processAfter, outcome, ...options } = parse();
+const { log, processAfter, outcome, allowHost, ...options } = parse();
 const plan: Plan = { outcome, process: { after_ms: processAfter } };
 // A reader that went away, as `head` does, is no reason to stop serving.
 process.stdout.on('error', () => undefined);
@@ -124,6 +135,7 @@ try {
   const mock = await startMock({
     ...options,
     plan,
+    allowHosts: allowHost,
     onWorldDropped: (world) => {
       if (log !== 'silent')
         print(log === 'json' ? JSON.stringify({ dropped: world }) : `${world}  dropped, to make room for another world`);
@@ -141,6 +153,7 @@ try {
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   const why = code === 'EADDRINUSE' ? `port ${options.port} of ${options.host} is in use; choose another with --port` : message;
-  process.stderr.write(`bunq-mock: ${why}\n`);
-  process.exit(1);
+  process.stderr.write(`bunq-mock: ${why.replace(/^bunq-mock: /, '')}\n`);
+  // A flag that only the server itself can judge is still a flag.
+  process.exit(error instanceof Refusal || error instanceof TypeError ? 2 : 1);
 }

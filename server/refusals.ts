@@ -123,10 +123,10 @@ export const refusals = {
     'For this operation a request signature is required. Check the urls for more information.',
     { parameters: [{ url_together_post: 'https://together.bunq.com/d/15399' }] },
   ),
-  sessionExists: observed(
+  sessionExists: kind(
     'session-exists',
     400,
-    'the text: bunqJSClient; the status was not recorded and is assumed',
+    { assumed: 'the text: bunqJSClient; the status was not recorded' },
     'Authentication token already has a user session.',
   ),
   tooManyRequests: observed(
@@ -155,7 +155,7 @@ export const refusals = {
   informationNeeded: kind(
     'information-needed',
     400,
-    { documented: 'doc.bunq.com, creating-user-onboarding; the status is not shown and is assumed' },
+    { assumed: 'the text: doc.bunq.com, creating-user-onboarding; the status is not shown' },
     'You need to provide additional information in order to perform this action.',
     { parameters: [{ AdditionalFulfillmentParameter: { all_fulfillment: [] } }] },
   ),
@@ -205,7 +205,11 @@ export const refusals = {
   // The control plane.
   worldNameInvalid: ours('world-name-invalid', 404, 'a world\'s name has 1 to 64 of a-z, 0-9 and -, not "{name}".'),
   worldExists: ours('world-exists', 409, 'there is a world {name} already; DELETE it before it is made with options.'),
-  controlHostRefused: ours('control-host-refused', 403, 'the control plane answers to a loopback Host only, not to "{host}".'),
+  controlHostRefused: ours(
+    'control-host-refused',
+    403,
+    'the control plane answers to a loopback Host, or one named by --allow-host, not to "{host}".',
+  ),
   controlNotFound: ours('control-not-found', 404, 'the control plane has no {what}; see GET /_mock/routes.'),
   pathInvalid: ours('path-invalid', 400, 'the path is not valid percent-encoding.'),
   planRefused: ours('plan-refused', 400, 'the plan cannot be taken: {why}.'),

@@ -5,18 +5,20 @@ import type { Exchange, Mock } from './index.js';
 export function banner(mock: Mock, version: string, host: string): string {
   const world = mock.world();
   const [user] = world.users;
-  const path = `${mock.url}/v1/user/${user?.user_api_key_id}/identity-verification-session`;
-  const auth = `-H 'X-Bunq-Client-Authentication: ${user?.session_token}'`;
+  const path = `${mock.url}/v1/user/${user.user_api_key_id}/identity-verification-session`;
+  const auth = `-H 'X-Bunq-Client-Authentication: ${user.session_token}'`;
   const json = `-H 'Content-Type: application/json'`;
+  // The control plane answers to loopback, whatever name clients use.
+  const control = `http://${/^(0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${mock.port}`;
   const id = world.nextId('identity-verification-session');
   return `bunq-mock ${version}: a local fake of bunq's partner sandbox
 
   base URL       ${mock.url}
   listening on   ${host}, port ${mock.port}
   API key        ${world.partner.api_key}  (partner, UserCompany ${world.partner.user_company_id})
-  ready user     UserApiKey ${user?.user_api_key_id}, UserPerson ${user?.user_person_id}
-  session token  ${user?.session_token}
-  control        ${mock.url}/_mock/routes
+  ready user     UserApiKey ${user.user_api_key_id}, UserPerson ${user.user_person_id}
+  session token  ${user.session_token}
+  control        ${control}/_mock/routes
 
 The conversation, to paste:
 

@@ -41,12 +41,12 @@ test('each console block prints what it shows', async () => {
 });
 
 test('the program prints what it shows', async () => {
-  const [program = ''] = blocks('ts');
+  const [program = ''] = blocks('js');
   const [, output = ''] = /It prints\n\n```\n([\s\S]*?)```/.exec(readme) ?? [];
   // Inside the package, so that it may import itself by name.
-  const file = `${root}dist/readme.mts`;
+  const file = `${root}dist/readme.mjs`;
   writeFileSync(file, program);
-  const { stdout } = await run(`${root}node_modules/.bin/tsx`, [file]);
+  const { stdout } = await run(process.execPath, [file]);
   await rm(file);
   expect(stdout).toBe(output);
 });

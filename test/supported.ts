@@ -1,6 +1,7 @@
 /** SUPPORTED.md, from the data behind GET /_mock/routes. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Lifecycle, Provenance } from '../schemas/generated/lifecycles.js';
+import { calls } from '../server/control/index.js';
 import { supported } from '../server/control/routes.js';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
@@ -45,6 +46,18 @@ function render(): string {
     '# What is supported, and whose word it is',
     '`documented`: stated by bunq. `observed`: seen in code, fixtures or reports of working clients. `assumed`: bunq is silent, or contradicts itself, and the mock decides.',
   ];
+  parts.push(
+    table(
+      ['Route', 'Operation'],
+      routes.map(({ method, path, operation }) => [`\`${method} ${path}\``, `[${operation}](#${operation.split('.')[0]})`]),
+    ),
+    '## The control plane',
+    'JSON; writes, DELETE too, need `Content-Type: application/json`; the Host must be loopback, or named by `--allow-host`.',
+    table(
+      ['Call', 'Does'],
+      calls().map(({ method, path, does }) => [`\`${method} ${path}\``, cell(does)]),
+    ),
+  );
   for (const [slug, description] of Object.entries(about)) {
     const own = routes.filter(({ operation }) => operation.startsWith(`${slug}.`));
     const fields = Object.entries(objects[slug] ?? {}).flatMap(([title, properties]) =>

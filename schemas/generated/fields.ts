@@ -398,10 +398,10 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
         "documented": "github.com/bunq/doc swagger.json"
       },
       "language": {
-        "documented": "github.com/bunq/doc swagger.json"
+        "assumed": "the field is in github.com/bunq/doc swagger.json; what it holds for such a user is not published"
       },
       "region": {
-        "documented": "github.com/bunq/doc swagger.json"
+        "assumed": "the field is in github.com/bunq/doc swagger.json; what it holds for such a user is not published"
       },
       "gender": {
         "documented": "github.com/bunq/doc swagger.json"
@@ -413,10 +413,10 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
         "documented": "github.com/bunq/doc swagger.json"
       },
       "status": {
-        "documented": "github.com/bunq/doc swagger.json"
+        "assumed": "the field is in github.com/bunq/doc swagger.json; what it holds for such a user is not published"
       },
       "sub_status": {
-        "documented": "github.com/bunq/doc swagger.json"
+        "assumed": "the field is in github.com/bunq/doc swagger.json; what it holds for such a user is not published"
       },
       "session_timeout": {
         "documented": "github.com/bunq/doc swagger.json; partner documentation, create-user-session"
@@ -490,22 +490,22 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
         "documented": "github.com/bunq/doc swagger.json"
       },
       "language": {
-        "documented": "github.com/bunq/doc swagger.json"
+        "assumed": "the field is in github.com/bunq/doc swagger.json; what it holds for such a user is not published"
       },
       "country": {
         "documented": "github.com/bunq/doc swagger.json"
       },
       "region": {
-        "documented": "github.com/bunq/doc swagger.json"
+        "assumed": "the field is in github.com/bunq/doc swagger.json; what it holds for such a user is not published"
       },
       "ubo": {
         "documented": "github.com/bunq/doc swagger.json"
       },
       "status": {
-        "documented": "github.com/bunq/doc swagger.json"
+        "assumed": "the field is in github.com/bunq/doc swagger.json; what it holds for such a user is not published"
       },
       "sub_status": {
-        "documented": "github.com/bunq/doc swagger.json"
+        "assumed": "the field is in github.com/bunq/doc swagger.json; what it holds for such a user is not published"
       },
       "session_timeout": {
         "documented": "github.com/bunq/doc swagger.json; partner documentation, create-user-session"

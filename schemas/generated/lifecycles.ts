@@ -152,7 +152,7 @@ export const lifecycles = {
       },
       "emits": [],
       "x-provenance": {
-        "documented": "partner swagger (2026-07-25): /oauth-client"
+        "assumed": "the status may be sent; that it brings a cancelled one back is not said"
       }
     }
   }

@@ -83,7 +83,19 @@ export const marks: Record<string, Marks> = {
   },
   "UserPerson": {
     "fields": {
+      "language": {
+        "mark": "assumed"
+      },
+      "region": {
+        "mark": "assumed"
+      },
       "avatar": {
+        "mark": "assumed"
+      },
+      "status": {
+        "mark": "assumed"
+      },
+      "sub_status": {
         "mark": "assumed"
       }
     },
@@ -92,6 +104,18 @@ export const marks: Record<string, Marks> = {
   "UserCompany": {
     "fields": {
       "avatar": {
+        "mark": "assumed"
+      },
+      "language": {
+        "mark": "assumed"
+      },
+      "region": {
+        "mark": "assumed"
+      },
+      "status": {
+        "mark": "assumed"
+      },
+      "sub_status": {
         "mark": "assumed"
       }
     },

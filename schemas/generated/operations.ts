@@ -17,7 +17,7 @@ export const operations = {
       "documented": "github.com/bunq/doc swagger.json: PUT answers Id"
     },
     "delete": {
-      "documented": "github.com/bunq/doc swagger.json: DELETE answers nothing, taken to be an empty Response"
+      "documented": "github.com/bunq/doc swagger.json: DELETE answers nothing"
     }
   },
   "device-server": {
@@ -72,12 +72,12 @@ export const operations = {
   },
   "sandbox-user-company": {
     "create": {
-      "documented": "github.com/bunq/doc swagger.json: POST /sandbox-user-company; whether the partner sandbox has it is unknown"
+      "assumed": "github.com/bunq/doc swagger.json: POST /sandbox-user-company of the public sandbox; whether the partner sandbox has it is unknown"
     }
   },
   "sandbox-user-person": {
     "create": {
-      "documented": "github.com/bunq/doc swagger.json: POST /sandbox-user-person; whether the partner sandbox has it is unknown"
+      "assumed": "github.com/bunq/doc swagger.json: POST /sandbox-user-person of the public sandbox; whether the partner sandbox has it is unknown"
     }
   },
   "server-public-key": {
@@ -92,7 +92,7 @@ export const operations = {
   },
   "session": {
     "delete": {
-      "documented": "github.com/bunq/doc swagger.json: DELETE /session/{id}; the body of the answer is not, an empty Response is assumed"
+      "assumed": "github.com/bunq/doc swagger.json has DELETE /session/{id}; the body of its answer is not shown"
     }
   },
   "user": {

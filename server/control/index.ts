@@ -9,6 +9,9 @@ import { worldControls } from './worlds.js';
 
 export type { Control };
 
+/** The calls of the control plane, for who looks for one. */
+export const calls = () => controls.map(({ method, path, does }) => ({ method, path: `/_mock${path}`, does }));
+
 /** All of the control plane. It answers in bunq's envelope when it refuses, and in JSON of its own when it does not. */
 export const controls: readonly Control[] = [
   {
@@ -17,11 +20,12 @@ export const controls: readonly Control[] = [
     does: 'says that the server is up, and its version',
     run: ({ version }) => ({ status: 'up', version }),
   },
+  { method: 'GET', path: '/', does: 'lists the calls of the control plane', run: () => ({ control: calls() }) },
   {
     method: 'GET',
     path: '/routes',
     does: 'lists every simulated operation with its provenance, and the calls of the control plane',
-    run: () => ({ ...supported(), control: controls.map(({ method, path, does }) => ({ method, path: `/_mock${path}`, does })) }),
+    run: () => ({ control: calls(), ...supported() }),
   },
   ...worldControls,
   ...clockControls,

@@ -31,8 +31,13 @@ function consistent(outcome: string, plan: Plan | Decision): void {
     throw refusals.planRefused({ why: 'fail_reasons belong to the outcome REJECTED' });
 }
 
-export function planWorld(world: World, plan: Plan): Required<Plan> {
+/** Refuses a plan that cannot be, by itself. */
+export function checkPlan(plan: Plan): void {
   consistent(plan.outcome ?? 'APPROVED', plan);
+}
+
+export function planWorld(world: World, plan: Plan): Required<Plan> {
+  checkPlan(plan);
   world.plans.set('world', 0, plan);
   world.replan(slug);
   return world.plans.of();

@@ -8,10 +8,11 @@ import { changes } from '../wire/editions.js';
 /** All that is simulated, and whose word each part of it is: what `GET /_mock/routes` answers and SUPPORTED.md is made from. */
 export function supported() {
   return {
-    routes: router.operations.map(({ name, provenance, operation: { method, path, caller, answers } }) => ({
+    routes: router.operations.map(({ name, provenance, operation: { method, path, alias, caller, answers } }) => ({
       operation: name,
       method,
       path: `/v1${path}`,
+      ...(alias !== undefined && { alias: `/v1${alias}` }),
       caller,
       answers,
       provenance,

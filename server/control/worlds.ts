@@ -5,6 +5,13 @@ import { refusals } from '../refusals.js';
 import type { World } from '../world/world.js';
 import { accept, type Control } from './control.js';
 
+export interface ShownUser {
+  user_api_key_id: number;
+  user_person_id: number;
+  session_token: string;
+  client_private_key: string;
+}
+
 /** A world as a test needs to see it: where it is, and who may call there. */
 export interface ShownWorld {
   name: string;
@@ -14,7 +21,7 @@ export interface ShownWorld {
   /** SPKI PEM. */
   server_public_key: string;
   /** `client_private_key` is PKCS#8 PEM: the half that signs what these users' sessions send. */
-  users: { user_api_key_id: number; user_person_id: number; session_token: string; client_private_key: string }[];
+  users: [ShownUser, ...ShownUser[]];
 }
 
 export function showWorld(world: World, url: string): ShownWorld {

@@ -11,6 +11,8 @@ function view(row: Device): { DeviceServer: DeviceServer } {
   return { DeviceServer: { id, created: timestamp(row.created), updated: timestamp(row.updated), description, ip, status: 'ACTIVE' } };
 }
 
+const SECRET_FLAW = 'the secret is none that this world gave out, and does not begin with sandbox_';
+
 export default resource('device-server', {
   create: operation({
     method: 'POST',
@@ -20,7 +22,7 @@ export default resource('device-server', {
     answers: ['Id'],
     run({ world, caller, body, ip }) {
       const user = userOfSecret(world, body.secret);
-      if (!user) throw refusals.credentialsIncorrect();
+      if (!user) throw refusals.credentialsIncorrect().diagnosed(SECRET_FLAW);
       const { description, permitted_ips = null } = body;
       const row = world.register(caller.installation as Installation, user, { description, ip, permitted_ips });
       return [{ Id: { id: row.id } }];

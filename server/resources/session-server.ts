@@ -12,6 +12,8 @@ function mayCallFrom(world: World, device: number, ip: string): boolean {
   return !world.strict || (permitted_ips ?? [own]).some((each) => each === '*' || each === ip);
 }
 
+const SECRET_FLAW = 'the secret is none that this world gave out, and does not begin with sandbox_';
+
 export default resource('session-server', {
   create: operation({
     method: 'POST',
@@ -23,7 +25,7 @@ export default resource('session-server', {
       const installation = caller.installation as Installation;
       if (installation.device === null) throw refusals.deviceMissing();
       const user = mayCallFrom(world, installation.device, ip) && userOfSecret(world, body.secret);
-      if (!user) throw refusals.credentialsIncorrect();
+      if (!user) throw refusals.credentialsIncorrect().diagnosed(SECRET_FLAW);
       const { id, created, updated, token } = world.openSession(installation, user);
       // Clients read these by position, and Id.id is the token's id.
       return [{ Id: { id } }, { Token: { id, created: timestamp(created), updated: timestamp(updated), token } }, userItem(world, user)];

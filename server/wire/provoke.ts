@@ -1,8 +1,9 @@
 import type { FaultDoes } from '../../schemas/generated/types.js';
-import { type Kind, Refusal, refusals } from '../refusals.js';
+import { isOurs, type Kind, Refusal, refusals } from '../refusals.js';
 
 type Constructor = ((values?: object) => Refusal) & Kind;
-const constructors = Object.values(refusals) as unknown as Constructor[];
+/** bunq's own; what the mock says about itself cannot be put into bunq's mouth. */
+const constructors = (Object.values(refusals) as unknown as Constructor[]).filter(({ text }) => !isOurs({ text }));
 
 /** What bunq is known to say, or might, with a status of which nothing more was asked. */
 const BY_STATUS: Record<number, () => Refusal> = {

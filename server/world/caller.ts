@@ -18,7 +18,7 @@ export const ANYONE: Caller = { kind: 'anyone' };
 export function authenticate(world: World, token: string | undefined, kind: Caller['kind']): Caller {
   if (kind === 'anyone') return ANYONE;
   const found = token === undefined ? undefined : world.tokens.get(token);
-  if (found?.kind !== kind) throw refusals.insufficientAuthentication();
+  if (found?.kind !== kind) throw refusals.insufficientAuthentication().diagnosed(flawOf(world, token, found?.kind, kind));
   if (kind === 'installation') return { kind, installation: world.installations.get(found.id) as Installation };
   const session = world.sessions.get(found.id) as Session;
   if (session.expires <= world.clock.now()) throw refusals.insufficientAuthorisation();
@@ -28,6 +28,15 @@ export function authenticate(world: World, token: string | undefined, kind: Call
     user: world.users.get(session.owner) as User,
     installation: world.installations.get(session.installation) as Installation,
   };
+}
+
+/** What is wrong with a token, for the log. */
+function flawOf(world: World, token: string | undefined, found: string | undefined, kind: string): string {
+  if (token === undefined) return 'there is no X-Bunq-Client-Authentication';
+  if (found === 'ended') return 'the session of this token was ended';
+  return found
+    ? `it is the token of an ${found}, where one of a ${kind} is needed`.replace(/\ban s/, 'a s').replace(/\ba i/, 'an i')
+    : `world ${world.name} gave out no such token`;
 }
 
 /**
@@ -41,7 +50,8 @@ export function authorise(world: World, caller: Caller, id: number): User {
   const mine = named.id === user.id || (user.type === 'UserApiKey' && named.id === user.granted_by);
   if (mine) return named;
   const provisioned = !world.strict && user.type === 'UserCompany' && provisionedBy(world, user, named);
-  if (!provisioned) throw refusals.insufficientAuthentication();
+  if (!provisioned)
+    throw refusals.insufficientAuthentication().diagnosed(`${callerName(caller)} may not act for ${named.type} ${named.id}`);
   return named;
 }
 
@@ -55,7 +65,8 @@ export function authorisePerson(world: World, caller: Caller, id: number): User 
   const named = authorise(world, caller, id);
   const person = personOf(world, named);
   if (!person || (world.pathIds === 'api-key' && named.type === 'UserPerson' && caller.user?.id !== named.id)) {
-    throw refusals.insufficientAuthentication();
+    const why = person ? 'this world takes the UserApiKey id only' : 'a company, where a person is needed';
+    throw refusals.insufficientAuthentication().diagnosed(`the path names ${named.type} ${named.id}: ${why}`);
   }
   return person;
 }

@@ -36,6 +36,8 @@ describe('a body that takes long to look at is answered in time:', () => {
     ['40,000 fields and a wrong signature', post(SESSIONS, fields, { 'X-Bunq-Client-Signature': sign('x', user.privateKey) })],
     ['a long path', get(`/v1/${'secret'.repeat(2000)}`)],
     ['a path of slashes', get(`${'/'.repeat(15_000)}x`)],
+    ['a path of ids', get(`/v1/a${'/1'.repeat(500)}/`)],
+    ['a path of ids and a word', get(`/v1/a${'/1'.repeat(45)}/x/`)],
     ['a path of dots', get(`/${'a.'.repeat(7000)}`)],
     ['a long header', get('/v1/nothing', { 'X-Thing': 'secret'.repeat(2000) })],
   ])('%s', async (_, asked) => {

@@ -1,7 +1,7 @@
 /** What a client sends and should not have, wherever it puts it. */
 import { createPrivateKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { auth, newKeys, otherKeys } from '../support/actors.js';
+import { auth, install, logIn, newKeys, otherKeys } from '../support/actors.js';
 import { SESSIONS, setUp } from '../support/bad-input.js';
 import { type Asked, ask, send } from '../support/client.js';
 
@@ -9,6 +9,7 @@ const {
   world,
   bare,
   ids: { created },
+  mock,
   ownFaults,
   get,
   put,
@@ -95,4 +96,17 @@ describe('a secret that is not ours is on no record:', () => {
 
 test('none of it is taken for a fault of the mock itself', () => {
   expect(ownFaults).toEqual([]);
+});
+
+test('an answer that says what a client called something is blanked too; the token of a session that ends is not', async () => {
+  const secret = 'sandbox_REALKEY_1';
+  const other = mock.world('answers');
+  const { auth } = await install(other);
+  await send(other.url, ask.post('/v1/device-server', { description: `my key ${secret}`, secret: other.partner.api_key }, auth));
+  const session = await logIn(other, other.partner.api_key);
+  expect((await send(other.url, ask.get('/v1/device-server', session.auth))).body).toContain(secret);
+  await send(other.url, ask.delete('/v1/session/0', session.auth));
+  const recorded = other.journal.exchanges();
+  expect(JSON.stringify(recorded)).not.toContain(secret);
+  expect(recorded.at(-1)?.request.headers).toContain(session.auth['X-Bunq-Client-Authentication']);
 });

@@ -1,8 +1,10 @@
 /** The CLI, from dist/: what a newcomer types. `npm test` builds first. */
 import { execFile, spawn } from 'node:child_process';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
+import { json } from '../support/json.js';
 
 const bin = new URL('../../dist/server/main.js', import.meta.url).pathname;
 const running: ReturnType<typeof spawn>[] = [];
@@ -67,6 +69,23 @@ test('the log tells the developer what the client is not told', async () => {
     .toContain("signature-invalid: it is 8 bytes long, but this installation's key makes 256");
 });
 
+test('the control plane answers to a name that is allowed', async () => {
+  const { url } = await start(['--allow-host', 'bunq.local', '--allow-host', 'emulator,10.0.2.2']);
+  const answers = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      request(`${url}/_mock/health`, { headers: { host } }, (answer) => resolve(answer.resume().statusCode))
+        .on('error', reject)
+        .end();
+    });
+  expect(await Promise.all(['bunq.local:80', 'emulator', '10.0.2.2:8787', 'other.local'].map(answers))).toEqual([200, 200, 200, 403]);
+});
+
+test('the server outlives whoever reads its log', async () => {
+  const { child, url } = await start([]);
+  child.stdout?.destroy();
+  for (let i = 0; i < 3; i++) expect((await fetch(`${url}/v1/nope`)).status).toBe(404);
+});
+
 test('--log json prints one JSON object a line, --log silent the url alone', async () => {
   const json = await start(['--log', 'json']);
   await fetch(`${json.url}/v1/nope`);
@@ -111,6 +130,9 @@ describe('what cannot be is one clear line and an exit status', () => {
     [['--outcome', 'MAYBE'], 2, /--outcome.*MAYBE/],
     [['--now', '2025-02-30'], 2, /--now.*2025-02-30/],
     [['--process-after', 'soon'], 2, /--process-after.*soon/],
+    [['--process-after', '2'], 2, /--process-after.*unit/],
+    [['--process-after', '999999999h'], 2, /--process-after.*at most a year/],
+    [['--seed', ''], 2, /^bunq-mock: field \/seed/],
     [['--url-api', 'https://example.test/0'], 2, /slash/],
     [['--public-url', 'localhost'], 2, /--public-url/],
     [['--log', 'loud'], 2, /--log.*loud/],
@@ -127,6 +149,16 @@ describe('what cannot be is one clear line and an exit status', () => {
 
   test('a variable counts like its flag', async () => {
     expect(await run([], { BUNQ_MOCK_PORT: 'x' })).toMatchObject({ code: 2, stderr: expect.stringMatching(/BUNQ_MOCK_PORT/) });
+  });
+
+  test('an empty variable is none, and one that says yes turns a switch on', async () => {
+    const { url } = await start([], { BUNQ_MOCK_SEED: '', BUNQ_MOCK_RATE_LIMITS: 'true', BUNQ_MOCK_STRICT: '0' });
+    const { users } = await json(fetch(`${url}/_mock/worlds/default`));
+    const statuses = [];
+    for (let i = 0; i < 4; i++) {
+      statuses.push((await fetch(`${url}/v1/user`, { headers: { 'X-Bunq-Client-Authentication': users[0].session_token } })).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 429]);
   });
 
   test('a port in use', async () => {

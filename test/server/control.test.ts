@@ -73,6 +73,12 @@ describe('guards', () => {
   });
 });
 
+test('the plane itself lists its calls', async () => {
+  for (const answer of [await get('/'), await get('')]) {
+    expect(answer.body.control).toContainEqual({ method: 'GET', path: '/_mock/health', does: expect.any(String) });
+  }
+});
+
 test('/health says that it is up', async () => {
   expect((await get('/health')).body).toEqual({ status: 'up', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
 });
@@ -178,14 +184,7 @@ describe('worlds', () => {
   });
 
   test('an unknown call and an unknown method are refused in JSON', async () => {
-    for (const answer of [
-      await get('/nope'),
-      await get('/'),
-      await get(''),
-      await get('/health/'),
-      await get('/HEALTH'),
-      await send('post', '/health', {}),
-    ]) {
+    for (const answer of [await get('/nope'), await get('/health/'), await get('/HEALTH'), await send('post', '/health', {})]) {
       expect(answer.status).toBe(404);
       expect(answer.body.Error[0].error_description).toMatch(/^bunq-mock: the control plane has no /);
     }

@@ -55,7 +55,7 @@ async function struckBy(does: object, headers: Record<string, string> = {}) {
 
 describe('what bunq is known to say', () => {
   test('is all of it here', () => {
-    const known = Object.values(refusals).filter(({ provenance }) => !('assumed' in provenance));
+    const known = Object.values(refusals).filter(({ text }) => !text.startsWith('bunq-mock: '));
     expect(known.map(({ id }) => id).sort()).toEqual(OBSERVED.map(([id]) => id).sort());
   });
 
@@ -67,8 +67,10 @@ describe('what bunq is known to say', () => {
       expect(struck.status).toBe(status);
       expect(struck.items).toEqual([{ error_description: text, error_description_translated: translated, ...parameters }]);
       expect(struck.headers.get('content-type')).toBe('application/json');
-      expect(struck.headers.get('x-mock-provenance')).toBe(id === 'information-needed' ? 'documented' : 'observed');
-      expect(struck.headers.get('x-mock-assumed')).toBeNull();
+      // Of these two, bunq's text is known and its status is not.
+      const assumed = ['session-exists', 'information-needed'].includes(id);
+      expect(struck.headers.get('x-mock-provenance')).toBe(assumed ? 'assumed' : 'observed');
+      expect(struck.headers.get('x-mock-assumed')).toBe(assumed ? `refusal ${id}` : null);
       expect(struck.signed).toBe(status !== 429);
       expect(struck.exchange).toMatchObject({ refusal: { id, status }, fault: expect.stringMatching(/^\d+$/), own_fault: null });
     }
@@ -127,6 +129,7 @@ describe('a fault', () => {
     [{ on: { method: 'GET', path: '/v1/nope' }, do: { status: 500 } }, /no operation is at GET \/v1\/nope/],
     [{ on: { method: 'PATCH', path: '/v1/user' }, do: { status: 500 } }, /no operation is at PATCH/],
     [{ on: { operation: 'user.list' }, do: { refusal: 'made-up' } }, /no refusal made-up/],
+    [{ on: { operation: 'user.list' }, do: { refusal: 'own-fault', values: { why: 'x' } } }, /no refusal own-fault/],
     [{ on: { operation: 'user.list' }, do: { refusal: 'iban-invalid' } }, /needs values for iban/],
     [{ on: { operation: 'user.list' }, do: { status: 200 } }, /status/],
     [{ on: { operation: 'user.list' }, do: {} }, /do/],

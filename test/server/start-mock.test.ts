@@ -155,3 +155,56 @@ test('no new user ever takes the id of one who is there', async () => {
   expect([await next(), await next(), await next(), await next()]).toEqual([1359, 1361, 1362, 1365]);
   expect((await json(fetch(`${world.url}/v1/user/1364`, { headers: clientOf(world).headers }))).Response[0]).toHaveProperty('UserApiKey');
 });
+
+test('a handle is that of the world of its name, also after a reset', async () => {
+  await using mock = await startMock();
+  const world = mock.world('kept', { freeze: true });
+  await clientOf(world).create();
+  await fetch(`${mock.url}/_mock/worlds/kept/reset`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' });
+  world.plan.set({ outcome: 'REJECTED', process: { after_ms: 0 } });
+  const client = clientOf(world);
+  await client.submit(await client.create());
+  expect(await client.session(36)).toMatchObject({ status: 'PROCESSED', result: 'REJECTED' });
+  expect(world.journal.exchanges()).toHaveLength(3);
+});
+
+test('a plan of the server stays under that of a world', async () => {
+  await using mock = await startMock({ plan: { outcome: 'REJECTED', process: { after_ms: 10_000 } } });
+  expect(mock.world().plan.set({ process: { after_ms: 1 } })).toEqual({
+    outcome: 'REJECTED',
+    fail_reasons: ['unknown'],
+    process: { after_ms: 1 },
+  });
+  expect(mock.world().plan.set({ outcome: 'APPROVED' })).toMatchObject({ outcome: 'APPROVED', process: { after_ms: 10_000 } });
+});
+
+test('a listener that throws spoils nothing, and is told of', async () => {
+  const faults: unknown[] = [];
+  const onExchange = () => {
+    throw new Error('the listener');
+  };
+  await using mock = await startMock({ onExchange, onOwnFault: (error) => faults.push(error) });
+  for (let i = 0; i < 2; i++) expect((await fetch(`${mock.url}/v1/nope`)).status).toBe(404);
+  expect(faults).toEqual([new Error('the listener'), new Error('the listener')]);
+});
+
+test('a plan that is changed again and again takes no more memory than one', async () => {
+  await using mock = await startMock({ freeze: true });
+  const world = mock.world();
+  const client = clientOf(world);
+  for (let i = 0; i < 20; i++) await client.submit(await client.create());
+  for (let i = 1; i <= 2000; i++) world.plan.set({ process: { after_ms: 1000 + i } });
+  expect(world.clock.show().scheduled_total).toBe(20);
+  expect(world.clock.advance(3000).fired_total).toBe(20);
+});
+
+test('a running clock takes a move of nothing', async () => {
+  await using mock = await startMock();
+  for (let i = 0; i < 50; i++) expect(mock.world().clock.advance(0).fired_total).toBe(0);
+});
+
+test('options that the CLI would refuse are refused here too', async () => {
+  await expect(startMock({ urlApi: 'https://example.test/0' })).rejects.toThrow(/urlApi/);
+  await expect(startMock({ publicUrl: 'localhost:1' })).rejects.toThrow(/publicUrl/);
+  await expect(startMock({ plan: { outcome: 'APPROVED', fail_reasons: ['errorGlare'] } })).rejects.toThrow(/REJECTED/);
+});
