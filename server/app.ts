@@ -222,7 +222,9 @@ export function createApp(options: AppOptions) {
     response.sendDate = false;
     if (options.isStopping()) response.shouldKeepAlive = false;
     response.writeHead(status, headers);
-    response.end(bytes);
+    // A Buffer would go out ahead of a `100 Continue` that is still queued.
+    if (typeof bytes === 'string') response.end(bytes);
+    else response.end(bytes.toString('latin1'), 'latin1');
 
     const exchange = world.journal.add({
       at: world.clock.now(),
@@ -276,6 +278,14 @@ export function createApp(options: AppOptions) {
     reply(response, refusal.kind.status, failure(refusal, 'en_US'), options.version);
   }
 
+  /** Requests on one connection are served in their order, also when an earlier one still waits for its body. */
+  function inTurn(request: IncomingMessage, response: ServerResponse, act: () => void): void {
+    const before = inFlight.get(request.socket);
+    inFlight.set(request.socket, response);
+    if (before && !before.writableEnded) before.once('close', act);
+    else act();
+  }
+
   function dispatch(request: IncomingMessage, response: ServerResponse): void {
     // Express reads paths only; a whole url or an asterisk is no path.
     if (request.url?.startsWith('/')) app(request as Request, response as Response, (error) => turnDown(response, error));
@@ -283,18 +293,10 @@ export function createApp(options: AppOptions) {
   }
 
   return {
-    serve(request: IncomingMessage, response: ServerResponse): void {
-      const before = inFlight.get(request.socket);
-      inFlight.set(request.socket, response);
-      // Requests on one connection are served in their order, also when an earlier one still waits for its body.
-      if (before && !before.writableEnded) before.once('close', () => dispatch(request, response));
-      else dispatch(request, response);
-    },
+    serve: (request: IncomingMessage, response: ServerResponse) => inTurn(request, response, () => dispatch(request, response)),
     /** Answers a request that Node hands over only to have it turned down. */
-    refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-      inFlight.set(request.socket, response);
-      void serve(request, response, refusal);
-    },
+    refuse: (request: IncomingMessage, response: ServerResponse, refusal: Refusal) =>
+      inTurn(request, response, () => void serve(request, response, refusal)),
     /** CONNECT is no request of bunq's: the connection is closed, after the answer that is under way there. */
     connect(socket: Socket): void {
       const before = inFlight.get(socket);

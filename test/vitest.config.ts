@@ -10,6 +10,8 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: system ? ['test/system/**/*.test.ts'] : ['test/**/*.test.ts'],
     exclude: system ? [] : ['test/system/**', '**/node_modules/**'],
+    // The files share nothing that a test changes, and a process for each would take as long as what is in it.
+    isolate: system,
     testTimeout: system ? 120_000 : 20_000,
     hookTimeout: system ? 120_000 : 60_000,
     // Where .ci/run counts from.

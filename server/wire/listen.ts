@@ -18,6 +18,8 @@ export interface Handlers {
 export function createHttpServer(handlers: Handlers): Server {
   const limits = { maxHeaderSize: HEADER_LIMIT, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_INTERVAL_MS };
   const server = createServer({ ...limits, requireHostHeader: false }, handlers.serve);
+  // Not in Node's documentation: without it, a client that has sent all it has to say may get no answer any more.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.on('clientError', (error, socket) => handlers.unparsed(error, socket as Socket));
   server.on('connect', (_request, socket) => handlers.connect(socket as Socket));
   server.on('checkExpectation', (request, response) => {

@@ -7,8 +7,9 @@ import { bodies, heavy } from './wrong-body.js';
 import { headers, signatures, tokens } from './wrong-headers.js';
 import { targets } from './wrong-target.js';
 
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'CONNECT', 'get', 'FETCH', 'PRI', ''];
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'CONNECT', 'get', 'FETCH', ''];
 const VERSIONS = ['HTTP/1.0', 'HTTP/1.0', 'HTTP/2.0', 'HTTP/0.9', 'HTTP/1.2', 'http/1.1', 'HTTP/1.1 ', 'HTTP', ''];
+
 /** Damage to the bytes themselves, in the head for the most part. */
 const damage: Change = ({ draft, chance }) => {
   const how = chance.below(4);
