@@ -159,6 +159,23 @@ describe('one connection', () => {
     );
   });
 
+  test('pipelined requests are served in their order, also when the first has a body and the others have none', async () => {
+    const list = `GET ${SESSIONS}?count=1 HTTP/1.1\r\n${HOST}${token}\r\n`;
+    const expecting = `GET /v1/user HTTP/1.1\r\n${HOST}${token}Expect: miracles\r\n\r\n`;
+    const made = post(`Content-Length: ${NEW.length}\r\n`, NEW);
+    const next = world.nextId('identity-verification-session');
+    const answers = await answersTo(`${made}${list}${expecting}${made}${list}`);
+    expect(statuses(answers)).toEqual([200, 200, 417, 200, 200]);
+    const ids = [1, 4].map((i) => JSON.parse(answers[i]?.body ?? '').Response[0].IdentityVerificationSessionIncode.id);
+    expect(ids).toEqual([next, next + 1]);
+    expect(
+      world.journal
+        .exchanges()
+        .slice(-5)
+        .map(({ answer }) => answer?.status),
+    ).toEqual([200, 200, 417, 200, 200]);
+  });
+
   test.each<[what: string, first: string, status: number]>([
     ['a refused request', `GET /v1/nothing HTTP/1.1\r\n${HOST}\r\n`, 404],
     ['a refused body that was not looked at', post('Content-Length: 5\r\nContent-Encoding: gzip\r\n', '12345'), 400],
