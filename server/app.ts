@@ -13,7 +13,7 @@ import { editionAsked, inEdition } from './wire/editions.js';
 import { decryptRequest, encryptAnswer } from './wire/encryption.js';
 import { failure, isSigned, languageOf, success } from './wire/envelope.js';
 import { paginate } from './wire/pagination.js';
-import { provenanceOfAnswer, provenanceOfRefusal } from './wire/provenance.js';
+import { provenanceHeaders, provenanceOfAnswer, provenanceOfRefusal } from './wire/provenance.js';
 import { provokedBy } from './wire/provoke.js';
 import { countCall } from './wire/rate-limit.js';
 import { addressOf, header, hostOf, idOf, receive } from './wire/receive.js';
@@ -331,10 +331,12 @@ function controlPlane({ worlds, version, publicUrl, allowHosts }: AppOptions) {
   return plane;
 }
 
+/** An answer of the control plane: JSON, and none of it bunq's word. */
 function reply(response: ServerResponse, status: number, body: string, version: string): void {
   response.writeHead(status, {
     'Content-Type': 'application/json',
     'X-Mock': `bunq-mock/${version}`,
+    ...provenanceHeaders('assumed', []),
     'Content-Length': Buffer.byteLength(body),
   });
   response.end(body);

@@ -52,6 +52,7 @@ describe("bunq's headers", () => {
     const answer = await ask(path, {}, { method });
     expect(answer.headers.get('content-type')).toBe('application/json');
     expect(answer.headers.get('x-mock')).toMatch(/^bunq-mock\/\d+\.\d+\.\d+$/);
+    expect(answer.headers.get('x-mock-provenance')).toMatch(/^(documented|observed|assumed)$/);
     expect(answer.headers.get('etag')).toBeNull();
     expect(answer.headers.get('x-powered-by')).toBeNull();
     await json(answer);
