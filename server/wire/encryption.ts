@@ -23,10 +23,10 @@ const KEY_BYTES = 32;
 const IV_BYTES = 16;
 
 /** The three header values, base64. */
-export type Envelope = Record<(typeof NAMES)[number], string>;
+type Envelope = Record<(typeof NAMES)[number], string>;
 
 /** The names of the three headers, of requests (`Client`) or answers (`Server`). */
-export const encryptionHeader = (side: 'Client' | 'Server', name: keyof Envelope) => `X-Bunq-${side}-Encryption-${name}`;
+const encryptionHeader = (side: 'Client' | 'Server', name: keyof Envelope) => `X-Bunq-${side}-Encryption-${name}`;
 
 /** The body of a request to an operation that declares itself encrypted. */
 export function decryptRequest({ headers }: IncomingMessage, body: Buffer): Buffer {

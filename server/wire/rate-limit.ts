@@ -24,7 +24,7 @@ const SCHEMES = {
   },
 } as const;
 
-/** What is limited together; so many only a test of limits itself comes to, and forgetting is on the client's side. */
+/** More than this are forgotten all at once, to the client's advantage: only a test of the limits itself has so many callers. */
 const MOST_WINDOWS = 100_000;
 
 /**

@@ -1,6 +1,7 @@
 import { refusals } from '../refusals.js';
 import { personOf, type User } from './users.js';
 import type { Installation, Session, World } from './world.js';
+
 /** Who a token turns out to belong to. */
 export interface Caller {
   kind: 'anyone' | 'installation' | 'session';
@@ -30,13 +31,13 @@ export function authenticate(world: World, token: string | undefined, kind: Call
   };
 }
 
+const HOLDERS: Record<string, string> = { installation: 'an installation', session: 'a session', ended: 'a session that was ended' };
+
 /** What is wrong with a token, for the log. */
 function flawOf(world: World, token: string | undefined, found: string | undefined, kind: string): string {
   if (token === undefined) return 'there is no X-Bunq-Client-Authentication';
-  if (found === 'ended') return 'the session of this token was ended';
-  return found
-    ? `it is the token of an ${found}, where one of a ${kind} is needed`.replace(/\ban s/, 'a s').replace(/\ba i/, 'an i')
-    : `world ${world.name} gave out no such token`;
+  if (found === undefined) return `world ${world.name} gave out no such token`;
+  return `it is the token of ${HOLDERS[found]}, where one of ${HOLDERS[kind]} is needed`;
 }
 
 /**

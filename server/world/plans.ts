@@ -1,7 +1,7 @@
 import type { Plan } from '../../schemas/generated/types.js';
 
 /** When bunq decides, unless somebody says otherwise: after two seconds. */
-export const DEFAULT_PLAN: Required<Plan> = { outcome: 'APPROVED', fail_reasons: [], process: { after_ms: 2000 } };
+const DEFAULT_PLAN: Required<Plan> = { outcome: 'APPROVED', fail_reasons: [], process: { after_ms: 2000 } };
 
 /** Nothing is approved for a reason, and nothing rejected without one. */
 export function reasonsFor(outcome: Required<Plan>['outcome'], reasons: Required<Plan>['fail_reasons']): Required<Plan>['fail_reasons'] {
