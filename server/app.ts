@@ -3,13 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import express, { type Request, type Response } from 'express';
 import type { Edition, Pagination } from '../schemas/generated/types.js';
-import * as validators from '../schemas/generated/validators.js';
-import { checkHost, checkJson, controls } from './control/index.js';
+import { accept } from './control/control.js';
+import { checkHost, checkJson, checkSender, controls } from './control/index.js';
+import { CORS, incodeRouteOf, incodeSession, isIncode, tokenIn, withoutPictures } from './incode/index.js';
 import { Refusal, refusals } from './refusals.js';
 import type { Item, Operation } from './resources/operation.js';
 import { type Named, type Router, router } from './resources/routes.js';
-import { bodyRefusal, JSON_LIMIT, parseJson } from './wire/body.js';
-import { editionAsked, inEdition } from './wire/editions.js';
+import { bodyRefusal, JSON_LIMIT, parseJson, RAW_LIMIT, rawBody } from './wire/body.js';
+import { editionAsked } from './wire/editions.js';
 import { decryptRequest, encryptAnswer } from './wire/encryption.js';
 import { failure, isSigned, languageOf, success } from './wire/envelope.js';
 import { paginate } from './wire/pagination.js';
@@ -19,7 +20,9 @@ import { countCall } from './wire/rate-limit.js';
 import { addressOf, header, hostOf, idOf, receive } from './wire/receive.js';
 import { checkSignature, type Holder, holderIn, sign } from './wire/signature.js';
 import { answerUnparsed } from './wire/unparsed.js';
+import { worded } from './wire/worded.js';
 import { ANYONE, authenticate, authorise, authorisePerson, type Caller, callerName } from './world/caller.js';
+import type { IdentitySession } from './world/captures.js';
 import { stopwatch } from './world/clock.js';
 import type { Exchange, SignatureCheck } from './world/journal.js';
 import type { User } from './world/users.js';
@@ -48,7 +51,7 @@ interface Passage {
   request: IncomingMessage;
   response: ServerResponse;
   world: World | null;
-  /** From /v1 on. */
+  /** From /v1 on, or from /incode. */
   path: string;
   query: URLSearchParams;
   /** Scheme, host and world prefix. */
@@ -56,7 +59,7 @@ interface Passage {
   edition: Edition;
   body: Buffer;
   bytes: number;
-  named: Named | null;
+  named: { name: string; operation: Pick<Operation, 'encrypted' | 'unsigned'> } | null;
   ids: [name: string, text: string][];
   params: Record<string, number>;
   caller: Caller;
@@ -72,6 +75,7 @@ interface Answer {
   body: string;
   /** Whose word it rests on, as headers. */
   marks: Record<string, string>;
+  headers?: Readonly<Record<string, string>>;
   refusal?: Refusal | null;
   ownFault?: string | null;
 }
@@ -90,6 +94,7 @@ export function createApp(options: AppOptions) {
     try {
       const world = toWorld(passage);
       if (turnedDown) throw turnedDown;
+      if (isIncode(passage.path)) return await serveIncode(passage, world);
       await record(passage);
       passage.edition = editionAsked(header(request, 'x-mock-edition')) ?? world.edition;
       const named = route(passage);
@@ -100,12 +105,36 @@ export function createApp(options: AppOptions) {
       limitRate(passage, world, named);
       const body = validate(passage, operation);
       if (isSelfSigned(passage)) verify(passage, world, name, holderIn(body));
-      const { items, pagination } = run(passage, world, operation, body);
-      const answered = checked(passage, items);
+      const { items, pagination } = run(passage, world, named, body);
+      // 10. Our own answer against its schema: a breach is the mock's fault, not the client's.
+      const answered = items.map((item) => worded(passage.edition, name, item));
       send(passage, world, { status: 200, body: success(answered, pagination), marks: provenanceOfAnswer(named, answered) });
     } catch (error) {
       refuse(passage, error);
     }
+  }
+
+  /** The same list for Incode's side, without what is bunq's own: rate limits, editions, signatures, the envelope. */
+  async function serveIncode(passage: Passage, world: World): Promise<void> {
+    const { request, path, query, url } = passage;
+    const bytes = await receive(request, RAW_LIMIT);
+    passage.body = withoutPictures(bytes);
+    passage.bytes = bytes.length;
+    const operation = incodeRouteOf(request.method ?? '', path);
+    const { name, provenance } = operation;
+    passage.named = { name, operation: {} };
+    strike(passage, world, name);
+    const json = () => parseJson(bytes, header(request, 'content-type'));
+    const token = header(request, 'x-incode-hardware-id') ?? (operation.tokenInBody ? tokenIn(json()) : undefined);
+    const session = operation.open ? undefined : incodeSession(world, token, query);
+    passage.caller = { ...ANYONE, ...(session && { user: world.users.get(session.owner) as User }) };
+    const body = operation.body && accept(operation.body, json());
+    const call = { world, session: session as IdentitySession, body: body as never, path, url };
+    const { status = 200, headers = {}, item } = operation.run(call);
+    world.clock.settle();
+    const answered = worded(world.edition, name, item);
+    const marks = provenanceOfAnswer({ name, provenance }, [answered]);
+    send(passage, world, { status, body: JSON.stringify(Object.values(answered)[0]), marks, headers });
   }
 
   /** 1. The world of /w/<name>, else the default one; what is due in it happens first. */
@@ -113,10 +142,10 @@ export function createApp(options: AppOptions) {
     const { request } = passage;
     const target = (request.url as string).replace(/^https?:\/\/[^/?]*/i, '');
     const [, name = 'default', rest = target] = /^\/w\/([^/?]*)(.*)$/s.exec(target) ?? [];
-    const world = worlds.get(name);
-    passage.world = world;
     const question = rest.indexOf('?');
     passage.path = question < 0 ? rest : rest.slice(0, question);
+    const world = worlds.get(name);
+    passage.world = world;
     if (question >= 0) passage.query = new URLSearchParams(rest.slice(question));
     passage.url = `${options.publicUrl ?? `http://${hostOf(request)}`}/w/${name}`;
     world.clock.settle();
@@ -125,7 +154,8 @@ export function createApp(options: AppOptions) {
 
   /** 2. The raw bytes, before any parser sees them. */
   async function record(passage: Passage): Promise<void> {
-    passage.body = await receive(passage.request, JSON_LIMIT);
+    const isLarge = routes.takesRaw(passage.request.method ?? '', passage.path);
+    passage.body = await receive(passage.request, isLarge ? RAW_LIMIT : JSON_LIMIT);
     passage.bytes = passage.body.length;
   }
 
@@ -142,7 +172,7 @@ export function createApp(options: AppOptions) {
     const fault = world.faults.strike(name, passage.request.method ?? '', passage.path);
     if (!fault) return;
     passage.fault = String(fault.id);
-    throw provokedBy(fault.do);
+    throw provokedBy(fault.do, !isIncode(passage.path));
   }
 
   /** 5. The caller from the token; whether this kind of token, and this owner, may call here. */
@@ -172,6 +202,7 @@ export function createApp(options: AppOptions) {
 
   /** 8. The body against the schema. */
   function validate(passage: Passage, operation: Operation): unknown {
+    if (operation.raw) return rawBody(passage.body, header(passage.request, 'content-type'), operation.raw);
     if (!operation.body) return undefined;
     const plain = operation.encrypted ? decryptRequest(passage.request, passage.body) : passage.body;
     const body = parseJson(plain, header(passage.request, 'content-type'));
@@ -180,42 +211,35 @@ export function createApp(options: AppOptions) {
   }
 
   /** 9. The resource itself; of a list, the page that was asked for. */
-  function run(passage: Passage, world: World, operation: Operation, body: unknown): { items: readonly Item[]; pagination?: Pagination } {
-    const { caller, params, url, path, query, request } = passage;
+  function run(passage: Passage, world: World, named: Named, body: unknown): { items: readonly Item[]; pagination?: Pagination } {
+    const { caller, params, url, path, query, request, edition } = passage;
+    const { name, operation } = named;
     const user = (passage.user ?? caller.user) as User;
-    const answer = operation.run({ world, caller, user, params, body: body as never, ip: addressOf(request), url });
+    const shown = (item: Item) => Object.values(worded(edition, name, item))[0] as Record<string, unknown>;
+    const { headers } = request;
+    const answer = operation.run({ world, caller, user, params, body: body as never, ip: addressOf(request), url, query, headers, shown });
     world.clock.settle();
     if ('ids' in answer) {
-      const { ids, pagination } = paginate(answer.ids, path, query);
+      const { ids, pagination } = paginate(answer.ids, path, query, operation.filters);
       return { items: ids.map(answer.item), pagination };
     }
     return { items: answer };
   }
 
-  /** 10. Our own answer, in its edition, against its schema: a breach is the mock's fault, not the client's. */
-  function checked({ edition }: Passage, items: readonly Item[]): Item[] {
-    return items.map((item) => {
-      const [type, canonical] = Object.entries(item)[0] as [string, Record<string, unknown>];
-      const object = inEdition(edition, type, canonical);
-      const validator = (validators as unknown as Record<string, validators.Validator<unknown>>)[type];
-      if (validator?.(object)) return { [type]: object };
-      const error = validator?.errors?.[0];
-      throw new Error(`the answer breaks its schema at ${type}${error?.instancePath ?? ''}: ${error?.message ?? 'it has none'}`);
-    });
-  }
-
   /** 11. Headers, signature, bytes; then the exchange is closed. */
-  function send(passage: Passage, world: World, { status, body, marks, refusal = null, ownFault = null }: Answer): void {
+  function send(passage: Passage, world: World, { status, body, marks, headers: more, refusal = null, ownFault = null }: Answer): void {
     const { request, response, named, caller, signature, fault } = passage;
-    const headers: Record<string, string> = { 'Content-Type': 'application/json', 'X-Bunq-Client-Response-Id': world.ids.responseId() };
-    const requestId = header(request, 'x-bunq-client-request-id');
+    const isBunqs = !isIncode(passage.path);
+    const own = isBunqs ? { 'X-Bunq-Client-Response-Id': world.ids.responseId() } : CORS;
+    const headers: Record<string, string> = { 'Content-Type': 'application/json', ...own, ...more };
+    const requestId = isBunqs ? header(request, 'x-bunq-client-request-id') : undefined;
     if (requestId !== undefined) headers['X-Bunq-Client-Request-Id'] = requestId;
     // Node writes the headers along with a body that is a string, and in its encoding; an id may have other bytes.
     let bytes: string | Buffer = /^[\x20-\x7e]*$/.test(requestId ?? '') ? body : Buffer.from(body);
     if (status === 200 && named?.operation.encrypted && caller.installation) {
       bytes = encryptAnswer(body, caller.installation, world.ids, headers);
     }
-    if (isSigned(status, named?.operation.unsigned)) headers['X-Bunq-Server-Signature'] = sign(bytes);
+    if (isBunqs && isSigned(status, named?.operation.unsigned)) headers['X-Bunq-Server-Signature'] = sign(bytes);
     Object.assign(headers, refusal?.headers, { 'X-Mock': mock }, marks);
     headers.Date = world.clock.httpDate();
     headers['Content-Length'] = String(Buffer.byteLength(bytes));
@@ -314,14 +338,15 @@ function controlPlane({ worlds, version, publicUrl, allowHosts }: AppOptions) {
   const plane = express.Router({ strict: true, caseSensitive: true });
   plane.use((request, _response, next) => {
     checkHost(request.headers.host, allowHosts);
+    checkSender(request.headers['x-mock']);
     if (!['GET', 'HEAD'].includes(request.method)) checkJson(request.headers['content-type']);
     next();
   });
-  for (const { method, path, run } of controls) {
+  for (const { method, path, limit = JSON_LIMIT, run } of controls) {
     plane[method.toLowerCase() as 'get'](path, async (request, response) => {
-      const body = method === 'GET' ? undefined : parseJson(await receive(request, JSON_LIMIT), request.headers['content-type']);
+      const body = method === 'GET' ? undefined : parseJson(await receive(request, limit), request.headers['content-type']);
       const url = publicUrl ?? `http://${hostOf(request)}`;
-      const answer = run({ worlds, params: request.params as Record<string, string>, body, url, version });
+      const answer = await run({ worlds, params: request.params as Record<string, string>, body, url, version });
       reply(response, 200, JSON.stringify(answer), version);
     });
   }

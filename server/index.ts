@@ -2,24 +2,42 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import type { ClockMove, Edition, Fault, Plan, WorldOptions } from '../schemas/generated/types.js';
+import type {
+  Captured,
+  CaptureOutcome,
+  ClockMove,
+  Edition,
+  Fault,
+  InquiryAsked,
+  NewUser,
+  Plan,
+  Step,
+  WorldOptions,
+} from '../schemas/generated/types.js';
 import * as validators from '../schemas/generated/validators.js';
 import { createApp } from './app.js';
 import { moveClock, showClock } from './control/clock.js';
 import { accept } from './control/control.js';
+import { deliveriesOf, replay } from './control/deliveries.js';
 import { armFault } from './control/faults.js';
-import { checkPlan, decide, planSession, planUser, planWorld } from './control/plan.js';
-import { type ShownWorld, showWorld } from './control/worlds.js';
+import { inquire } from './control/inquiries.js';
+import { checkPlan, decide, planSession, planUser, planWorld, takeCapture } from './control/plan.js';
+import { step } from './control/steps.js';
+import { addUserTo } from './control/users.js';
+import { type ShownWorld, showWorld, usersOf } from './control/worlds.js';
+import { eventsOf } from './events.js';
+import { resources } from './resources/index.js';
 import { editions } from './wire/editions.js';
 import { createHttpServer } from './wire/listen.js';
 import { instantOf, realDelay } from './world/clock.js';
 import type { ArmedFault } from './world/faults.js';
 import { type Exchange, showExchange } from './world/journal.js';
+import { hostNamed } from './world/targets.js';
 import type { World } from './world/world.js';
 import { MOST_WORLDS, Worlds } from './world/worlds.js';
 
 export { Refusal } from './refusals.js';
-export type { ArmedFault, Edition, Exchange, Fault, Plan, WorldOptions };
+export type { ArmedFault, Captured, CaptureOutcome, Edition, Exchange, Fault, InquiryAsked, NewUser, Plan, Step, WorldOptions };
 
 const { version } = createRequire(import.meta.url)('#package') as { version: string };
 
@@ -46,6 +64,10 @@ export interface MockOptions {
   publicUrl?: string;
   /** Names that the control plane answers to, besides loopback. */
   allowHosts?: readonly string[];
+  /** Hosts that webhooks may go to, over http too, besides this machine. */
+  allowWebhookHosts?: readonly string[];
+  /** Real milliseconds that a world's clock waits for a webhook's target that does not answer; 100 unless given. */
+  webhookGraceMs?: number;
   /** How many worlds there may be, 10,000 unless given: one more, and the least recently used idle one goes. */
   maxWorlds?: number;
   /** Told of a world that went to make room. */
@@ -70,10 +92,12 @@ export interface WorldHandle extends ShownWorld {
     run(): void;
     /** ISO 8601 or bunq's form, UTC unless it says otherwise; throws for an instant before now, or after 2200. */
     set(instant: string): ReturnType<typeof moveClock>;
-    /** Milliseconds, not negative; what falls due on the way happens, and is returned. */
+    /** Milliseconds, not negative; what falls due on the way happens, webhooks included, and is returned when it has settled. */
     advance(ms: number): ReturnType<typeof moveClock>;
     /** To the earliest that is scheduled; stays where it is when nothing is. */
     toNext(): ReturnType<typeof moveClock>;
+    /** On and on to the next, until nothing is left, or ten thousand have fired. */
+    drain(): ReturnType<typeof moveClock>;
   };
   readonly plan: {
     readonly current: Required<Plan>;
@@ -83,9 +107,23 @@ export interface WorldHandle extends ShownWorld {
     user(id: number, plan: Plan): Required<Plan>;
     /** The same for an identity-verification-session; throws when there is none, or when its state is final. */
     session(id: number, plan: Plan): Required<Plan>;
+    /** The user leaves Incode's SDK: throws when the session was submitted, or its capture has ended. A completed one goes as planned. */
+    capture(sessionId: number, outcome: CaptureOutcome): Captured;
     /** bunq decides now, as planned or as given; throws when the session is not SUBMITTED. */
     process(sessionId: number, decision?: Pick<Plan, 'outcome' | 'fail_reasons'>): void;
+    /**
+     * Moves a row of any other slug on now, as time would, as planned or as given. Resolves with the state that it is in when
+     * webhooks have settled; rejects when neither time nor a hand moves it from where it is.
+     */
+    step(slug: string, id: number, given?: Step): ReturnType<typeof step>;
   };
+  /** Adds a user that the partner provisioned, at the beginning of its onboarding, with a live session; `users` lists it from now on. */
+  addUser(user?: NewUser): ReturnType<typeof addUserTo>;
+  /**
+   * bunq asks a person, named by either of its ids, and shows the inquiry: what is asked while one of the same purpose is open
+   * is added to that one. Resolves when webhooks have settled; rejects when there is no such person.
+   */
+  inquire(userId: number, asked: InquiryAsked): ReturnType<typeof inquire>;
   readonly fault: {
     /** Throws when it can match nothing. */
     arm(fault: Fault): void;
@@ -94,6 +132,12 @@ export interface WorldHandle extends ShownWorld {
   };
   readonly journal: {
     exchanges(): ReturnType<typeof showExchange>[];
+  };
+  readonly deliveries: {
+    /** Every webhook of the world, oldest first, with its attempts. */
+    all(): ReturnType<typeof deliveriesOf>;
+    /** Sends one again that is over, and returns it when that has settled; throws for one that is on its way. */
+    replay(id: number): ReturnType<typeof replay>;
   };
   /** Drops the world and all that it holds; the next use of its name makes it anew. */
   drop(): void;
@@ -113,6 +157,12 @@ const STOP_GRACE_MS = 2_000;
 
 const isUrl = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
+function hostOf(name: string): string {
+  const host = hostNamed(name);
+  if (host === undefined) throw new TypeError(`allowWebhookHosts has no name of a host: ${name}`);
+  return host;
+}
+
 /** Starts a server; resolves when it listens, rejects with Node's error when it cannot. */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { port = 0, host = '127.0.0.1', edition, seed, now, freeze, strict, rateLimits, plan, urlApi, publicUrl, journal } = options;
@@ -127,9 +177,14 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     ...accept(validators.WorldOptions, given),
     plan: accept(validators.Plan, plan ?? {}),
     url_api: urlApi,
+    webhook_hosts: (options.allowWebhookHosts ?? []).map(hostOf),
+    ...(options.webhookGraceMs !== undefined && { webhook_grace_ms: options.webhookGraceMs }),
     ...(journal && { journal }),
   };
-  const worlds = new Worlds(defaults, options.maxWorlds, options.onWorldDropped);
+  const onOwnFault = options.onOwnFault ?? ((error: unknown) => console.warn('bunq-mock: a fault of its own:', error));
+  const mark = `bunq-mock/${version}`;
+  const onEvent = eventsOf(resources, { 'User-Agent': mark, 'X-Mock': mark }, onOwnFault);
+  const worlds = new Worlds(defaults, options.maxWorlds, options.onWorldDropped, onEvent);
   let stopping: Promise<void> | undefined;
   const app = createApp({
     worlds,
@@ -138,7 +193,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     publicUrl: publicUrl?.replace(/\/+$/, ''),
     allowHosts: (options.allowHosts ?? []).map((name) => name.toLowerCase()),
     onExchange: (world, exchange, ms) => options.onExchange?.(world.name, exchange, ms),
-    onOwnFault: options.onOwnFault ?? ((error) => console.warn('bunq-mock: a fault of its own:', error)),
+    onOwnFault,
   });
 
   const server = createHttpServer(app);
@@ -177,6 +232,9 @@ function handle(find: () => World, url: string, drop: () => void): WorldHandle {
   const move = (asked: ClockMove) => moveClock(find(), accept(validators.ClockMove, asked));
   return {
     ...showWorld(find(), url),
+    get users() {
+      return usersOf(find());
+    },
     nextId: (slug) => find().ids.upcoming(slug),
     clock: {
       get now() {
@@ -186,11 +244,12 @@ function handle(find: () => World, url: string, drop: () => void): WorldHandle {
         return find().clock.mode;
       },
       show: () => showClock(find()),
-      freeze: () => void move({ freeze: true }),
-      run: () => void move({ run: true }),
+      freeze: () => find().clock.freeze(),
+      run: () => find().clock.run(),
       set: (instant) => move({ set: instant }),
       advance: (ms) => move({ advance_ms: ms }),
       toNext: () => move({ to_next: true }),
+      drain: () => move({ drain: true }),
     },
     plan: {
       get current() {
@@ -199,14 +258,19 @@ function handle(find: () => World, url: string, drop: () => void): WorldHandle {
       set: (plan) => planWorld(find(), accept(validators.Plan, plan)),
       user: (id, plan) => planUser(find(), id, accept(validators.Plan, plan)),
       session: (id, plan) => planSession(find(), id, accept(validators.Plan, plan)),
+      capture: (id, outcome) => takeCapture(find(), id, accept(validators.CaptureOutcome, outcome)),
       process: (id, decision = {}) => void decide(find(), id, accept(validators.Decision, decision)),
+      step: async (slug, id, given = {}) => step(find(), slug, id, accept(validators.Step, given)),
     },
+    addUser: async (user = {}) => addUserTo(find(), accept(validators.NewUser, user)),
+    inquire: async (userId, asked) => inquire(find(), userId, accept(validators.InquiryAsked, asked)),
     fault: {
       arm: (fault) => void armFault(find(), accept(validators.Fault, fault)),
       all: () => find().faults.all(),
       clear: () => find().faults.clear(),
     },
     journal: { exchanges: () => find().journal.all().map(showExchange) },
+    deliveries: { all: () => deliveriesOf(find()), replay: (id) => replay(find(), id) },
     drop,
   };
 }

@@ -10,6 +10,7 @@ interface Flags extends Pick<MockOptions, 'edition' | 'seed' | 'now' | 'freeze' 
   host: string;
   maxWorlds: number;
   allowHost: string[];
+  allowWebhookHost: string[];
   processAfter: number;
   outcome: 'APPROVED' | 'REJECTED';
   log: 'pretty' | 'json' | 'silent';
@@ -85,6 +86,11 @@ const command = new Command('bunq-mock')
       .default([], 'none'),
   )
   .addOption(
+    flag('--allow-webhook-host <name...>', 'hosts that webhooks may go to, over http too, besides this machine')
+      .argParser((text: string, before: string[] = []) => [...before, ...text.split(',')])
+      .default([], 'none'),
+  )
+  .addOption(
     flag('--max-worlds <n>', 'how many worlds there may be; then the least recently used idle one goes')
       .argParser(count)
       .default(MOST_WORLDS),
@@ -125,7 +131,7 @@ function parse(): Flags {
   }
 }
 
-const { log, processAfter, outcome, allowHost, ...options } = parse();
+const { log, processAfter, outcome, allowHost, allowWebhookHost, ...options } = parse();
 const plan: Plan = { outcome, process: { after_ms: processAfter } };
 // A reader that went away, as `head` does, is no reason to stop serving.
 process.stdout.on('error', () => undefined);
@@ -136,6 +142,7 @@ try {
     ...options,
     plan,
     allowHosts: allowHost,
+    allowWebhookHosts: allowWebhookHost,
     onWorldDropped: (world) => {
       if (log !== 'silent')
         print(log === 'json' ? JSON.stringify({ dropped: world }) : `${world}  dropped, to make room for another world`);

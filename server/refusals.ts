@@ -46,6 +46,12 @@ export class Refusal extends Error {
     return this;
   }
 
+  /** With this in `error_additional_parameter`. */
+  withParameters(parameters: object[]): this {
+    for (const problem of this.problems) problem.parameters = parameters;
+    return this;
+  }
+
   /** Adds an item of our own under bunq's. */
   explained(why: string): this {
     this.problems.push({ text: OURS + why });
@@ -62,9 +68,16 @@ const OURS = 'bunq-mock: ';
 /** What a client sent is quoted back no longer than this. */
 const LONGEST_QUOTE = 100;
 
-const shown = (value: Value) => (typeof value === 'object' ? value.join(', ') || 'none' : String(value).slice(0, LONGEST_QUOTE));
+/** Our own explanations are longer than what is quoted. */
+const LONGEST_WHY = 1000;
+
+function shown(name: string, value: Value): string {
+  if (typeof value === 'object') return value.join(', ') || 'none';
+  return String(value).slice(0, name === 'why' ? LONGEST_WHY : LONGEST_QUOTE);
+}
+
 const fill = (text: string, values: Record<string, Value> = {}) =>
-  text.replace(/\{(\w+)\}/g, (name, key) => (key in values ? shown(values[key] as Value) : name));
+  text.replace(/\{(\w+)\}/g, (name, key) => (key in values ? shown(key, values[key] as Value) : name));
 
 function kind<Text extends string>(
   id: string,
@@ -91,6 +104,14 @@ const ours = <Text extends string>(id: string, status: number, text: Text) =>
     { assumed: "bunq's text is unknown; the status follows doc.bunq.com/basics/errors where it lists one" },
     `${OURS}${text}` as Text,
   );
+
+/** One of ours where Incode would have its own, of which neither form nor text is published. */
+const incodes = <Text extends string>(
+  id: string,
+  status: number,
+  text: Text,
+  provenance: Provenance = { assumed: "Incode's status and text for this are not published" },
+) => kind(id, status, provenance, `${OURS}${text}` as Text);
 
 export const refusals = {
   // What bunq is known to say.
@@ -179,11 +200,14 @@ export const refusals = {
   queryInvalid: ours('query-invalid', 400, 'query parameter {name} is "{text}": {why}.'),
   fieldUnknown: ours('field-unknown', 400, 'there is no field "{name}" here.'),
   fieldInvalid: ours('field-invalid', 400, 'field {path}: {why}.'),
+  headerInvalid: ours('header-invalid', 400, 'header {name}: {why}.'),
   contentTypeRefused: ours(
     'content-type-refused',
     400,
     'the Content-Type is "{type}"; send application/json (curl: -H \'Content-Type: application/json\').',
   ),
+  mediaTypeRefused: ours('media-type-refused', 400, 'the Content-Type is "{type}"; bunq takes {types}.'),
+  bodyEmpty: ours('body-empty', 400, 'the body is empty, where a file is needed.'),
   contentEncodingRefused: ours('content-encoding-refused', 400, 'the body has Content-Encoding "{encoding}"; send it plain.'),
   bodyTooLarge: ours('body-too-large', 400, 'the body is larger than {limit} bytes.'),
   bodyIncomplete: ours('body-incomplete', 400, 'the body ended before its Content-Length.'),
@@ -193,7 +217,20 @@ export const refusals = {
   encryptionInvalid: ours('encryption-invalid', 400, 'the body cannot be decrypted with the key, the IV and the HMAC of its headers.'),
   deviceMissing: ours('device-missing', 400, 'this installation has no device-server yet; POST /v1/device-server first.'),
   oauthClientExists: ours('oauth-client-exists', 400, 'this user has an OAuth client already, {id}; bunq allows one at a time.'),
+  externalUuidTaken: ours('external-uuid-taken', 400, 'external_uuid {uuid} is that of partner-user-provision {id} already.'),
   moveRefused: ours('move-refused', 400, '{what} {id} has {field} {now}, which cannot become "{wanted}"; allowed now: {allowed}.'),
+
+  // Incode's side.
+  incodeRouteNotFound: incodes('incode-route-not-found', 404, "Incode's {method} {path} is not simulated; there is {supported}."),
+  incodeKeyNeeded: incodes('incode-key-needed', 403, "{path} takes an API key of Incode, which is bunq's: {instead}.", {
+    observed: "403 without /0: a README of a third party's; the text is ours",
+  }),
+  incodeTokenRefused: incodes(
+    'incode-token-refused',
+    403,
+    'X-Incode-Hardware-Id {flaw}; it takes the token of an identity-verification-session of world {world}.',
+  ),
+  captureRefused: incodes('capture-refused', 409, 'the capture cannot go on: {why}.'),
 
   // What is not even a request.
   hostMissing: ours('host-missing', 400, 'the request has no usable Host header.'),
@@ -210,10 +247,12 @@ export const refusals = {
     403,
     'the control plane answers to a loopback Host, or one named by --allow-host, not to "{host}".',
   ),
+  controlCallRefused: ours('control-call-refused', 403, 'the control plane takes no webhooks.'),
   controlNotFound: ours('control-not-found', 404, 'the control plane has no {what}; see GET /_mock/routes.'),
   pathInvalid: ours('path-invalid', 400, 'the path is not valid percent-encoding.'),
   planRefused: ours('plan-refused', 400, 'the plan cannot be taken: {why}.'),
   clockRefused: ours('clock-refused', 400, 'the clock cannot do that: {why}.'),
+  snapshotRefused: ours('snapshot-refused', 400, 'the snapshot cannot be taken: {why}.'),
   faultRefused: ours('fault-refused', 400, 'the fault cannot be armed: {why}.'),
 
   ownFault: ours('own-fault', 500, 'a fault of the mock itself, not of the request: {why}.'),

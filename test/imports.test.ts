@@ -11,6 +11,7 @@ const RANKS: Record<string, number> = {
   'terminal.ts': 6,
   'index.ts': 5,
   'app.ts': 4,
+  'events.ts': 4,
   control: 3,
   incode: 3,
   resources: 3,

@@ -3,21 +3,122 @@ import type { Provenance } from './lifecycles.js';
 
 /** What each resource is, by slug. */
 export const about: Record<string, string> = {
+  "address-main": "Where a person lives: fulfils ADDRESS_MAIN.",
+  "address-postal": "Where a person gets post.",
+  "attachment": "A file of a user's, to be named in the answer to an inquiry or as an identification. Sent raw, with its type in Content-Type and words about it in X-Bunq-Attachment-Description. What it holds is not kept.",
   "callback-url": "Where an OAuth client may send its users back to.",
+  "certificate-pinned": "Certificates that a user's webhook targets are to show. Deliveries over https to such a user trust these, and no others.",
   "device-server": "A server registered with an installation: binds an API key to it and to IP addresses.",
+  "document-identification": "A document that says who a user is, or what they do: an attachment or two, with a type and a country.",
   "envelope": "What every answer of bunq is wrapped in, and the small items that many answers share.",
   "identity-verification-session": "One attempt of a user to prove who they are, with Incode's SDK. Times and ids are the world's.",
   "installation": "A client's RSA public key, given to bunq for a token and bunq's own public key.",
+  "nationality": "A person's nationalities: fulfils NATIONALITY, which is due within 90 days.",
+  "notification-filter-failure": "Deliveries that bunq gave up on. A company sees those of all users that it provisioned.",
+  "notification-filter-url": "Where bunq is to tell what: a user's urls by category, or a monetary account's. PARTNER_USER_PROVISION is told of under the company's id or the UserApiKey's, USER_ONBOARDING and USER_INFORMATION_INQUIRY under the UserApiKey's or the person's.",
   "oauth-client": "A partner's OAuth client: what bunq's partner client wants to exist before a user is provisioned. One at a time for each user.",
+  "partner-user-information-inquiry-entry": "One thing that an inquiry asks for. The partner answers it for the user, with text, attachments, or both; bunq judges it when it finalizes the inquiry.",
+  "partner-user-provision": "A user that a partner brings: bunq makes the user, ties it to the partner, asks for its consent, and hands out a credential. Lists take status (several with commas) and external_uuid.",
   "sandbox-user-company": "Makes a company of one's own and answers its API key, as the public sandbox does.",
   "sandbox-user-person": "Makes a person of one's own and answers its API key, as the public sandbox does.",
   "server-public-key": "bunq's public key, read again by an installation that already has it.",
   "session-server": "Opens a session for the user that a secret belongs to.",
   "session": "Ends the session whose token is used, whatever id the path holds.",
-  "user": "The user a session belongs to, in one of three shapes. Filled in beyond what bunq publishes a value for: null, or an empty list."
+  "tax-resident": "Where a person pays taxes: fulfils TAX_RESIDENT, which is due within 90 days.",
+  "user-credential": "What a partner opens a provisioned user's session with: shown as the credential of a partner-user-provision, once it has one.",
+  "user-information-inquiry": "What bunq wants to know of a user, in one entry or several. Only bunq makes one, here by a plan or by a test's hand; what it asks for while one of the same purpose is open is added to that. Lists take status, type, purpose and fulfillment_type, several values with commas.",
+  "user-onboarding": "bunq's verdict on a user: what is still asked for, whose turn it is, and how it ended. The items still missing are in the refusal of an update.",
+  "user-person": "A person's name and date of birth, and what else an onboarding asks a person for.",
+  "user": "The user a session belongs to, in one of three shapes. Filled in beyond what bunq publishes a value for: null, or an empty list.",
+  "webhook": "What bunq posts to the targets of notification filters.",
+  "incode-capture": "What a user showed Incode for one identity-verification-session, and how that ended. Nothing of it is in bunq's API.",
+  "incode": "What a client that holds token and url_api sends to Incode, and what it is answered."
 };
 /** Whose word each field is, by slug and the title of its object; of an enum, its values in place of a field. */
 export const fields: Record<string, Record<string, Record<string, Provenance>>> = {
+  "address-main": {
+    "AddressGiven": {
+      "street": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      },
+      "house_number": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      },
+      "postal_code": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      },
+      "city": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      },
+      "country": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      },
+      "po_box": {
+        "documented": "github.com/bunq/doc swagger.json (2025-04-17): Address"
+      },
+      "extra": {
+        "documented": "github.com/bunq/doc swagger.json (2025-04-17): Address"
+      },
+      "mailbox_name": {
+        "documented": "github.com/bunq/doc swagger.json (2025-04-17): Address"
+      },
+      "province": {
+        "documented": "github.com/bunq/doc swagger.json (2025-04-17): Address"
+      }
+    },
+    "AddressMainCreate": {
+      "address_main": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      }
+    }
+  },
+  "address-postal": {
+    "AddressPostalCreate": {
+      "address_postal": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      }
+    }
+  },
+  "attachment": {
+    "AttachmentContentType": {
+      "image/png, image/jpeg, image/gif, application/pdf": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/attachment; the public swagger of 2025-04-17 has no PDF"
+      }
+    },
+    "AttachmentUser": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/attachment/{attachmentId}"
+      },
+      "created": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/attachment/{attachmentId}"
+      },
+      "updated": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/attachment/{attachmentId}"
+      },
+      "attachment": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/attachment/{attachmentId}"
+      }
+    },
+    "Attachment": {
+      "description": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/attachment/{attachmentId}; what stands for none is assumed"
+      },
+      "content_type": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/attachment/{attachmentId}"
+      },
+      "urls": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/attachment/{attachmentId}"
+      }
+    },
+    "AttachmentUrl": {
+      "type": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/attachment/{attachmentId}, example; a webhook sample of 2025-09-03 has ORIGINAL for an avatar"
+      },
+      "url": {
+        "assumed": "bunq's own leads to its content network; here to the path that the public swagger of 2025-04-17 has for the content"
+      }
+    }
+  },
   "callback-url": {
     "CallbackUrlCreate": {
       "url": {
@@ -36,6 +137,26 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "url": {
         "documented": "partner documentation, chapter 1 (2026-06-12)"
+      }
+    }
+  },
+  "certificate-pinned": {
+    "PinnedCertificate": {
+      "certificate": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/certificate-pinned"
+      }
+    },
+    "CertificatePinnedCreate": {
+      "certificate_chain": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/certificate-pinned"
+      }
+    },
+    "CertificatePinned": {
+      "id": {
+        "assumed": "not shown; listed objects have one everywhere else"
+      },
+      "certificate_chain": {
+        "assumed": "named in bunq's public schema; its form in an answer is not shown"
       }
     }
   },
@@ -74,6 +195,27 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "status": {
         "documented": "github.com/bunq/doc swagger.json"
+      }
+    }
+  },
+  "document-identification": {
+    "DocumentIdentificationType": {
+      "CRYPTO_KYC_QUESTIONNAIRE": {
+        "documented": "partner documentation, chapter 8 (2026): the one type that it names; that no other is taken is assumed"
+      }
+    },
+    "DocumentIdentificationCreate": {
+      "document_type": {
+        "documented": "partner documentation, chapter 8 (2026)"
+      },
+      "document_country_of_issuance": {
+        "documented": "partner documentation, chapter 8 (2026); its form is assumed"
+      },
+      "document_attachment_id": {
+        "documented": "partner documentation, chapter 8 (2026); that it has to be the user's is assumed, as it is documented of inquiries"
+      },
+      "document_back_attachment_id": {
+        "documented": "partner documentation, chapter 8 (2026): optional; that it has to be the user's is assumed"
       }
     }
   },
@@ -214,6 +356,114 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     }
   },
+  "nationality": {
+    "NationalityCreate": {
+      "all_nationality": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      }
+    }
+  },
+  "notification-filter-failure": {
+    "NotificationFilterFailureFilter": {
+      "notification_delivery_method": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      },
+      "notification_target": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      },
+      "category": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      }
+    },
+    "NotificationFilterFailureCreate": {
+      "notification_filter_failed_ids": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      }
+    },
+    "NotificationFilterFailure": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      },
+      "created": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      },
+      "updated": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      },
+      "notification_filters": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      },
+      "category": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      },
+      "event_type": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      },
+      "object_id": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      },
+      "exception_message": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure: of a time-out; the other texts are ours"
+      },
+      "response_code": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      },
+      "notification_target": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      },
+      "user_id": {
+        "documented": "bunq's partner client, its text for list_notification_failures (2026-06-12)"
+      },
+      "user_requested_id": {
+        "documented": "bunq's partner client, its text for list_notification_failures (2026-06-12)"
+      }
+    }
+  },
+  "notification-filter-url": {
+    "NotificationCategory": {
+      "PARTNER_USER_PROVISION, USER_ONBOARDING, USER_INFORMATION_INQUIRY, SUPPORT, MUTATION, PAYMENT, CARD_TRANSACTION_SUCCESSFUL, CARD_TRANSACTION_FAILED, CARD_TRANSACTION_UPDATED, CARD_TRANSACTION_REFUND, CARD, CARD_TOKENIZATION, REQUEST, MASTERCARD_IDENTITY_CHECK, BILLING, CHAT, DRAFT_PAYMENT, IDEAL, SOFORT, OAUTH, SCHEDULE_RESULT, SCHEDULE_STATUS, SHARE, TAB_RESULT, BUNQME_TAB": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-url; partner documentation, chapter 4 (2026-06-12); the public API's: github.com/bunq/doc swagger.json. Only the first three have events here"
+      }
+    },
+    "NotificationVerification": {
+      "BUNQ_CERTIFICATE": {
+        "documented": "partner documentation, chapter 4 (2026-06-12)"
+      }
+    },
+    "NotificationFilterCreate": {
+      "category": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-url"
+      },
+      "notification_target": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-url"
+      },
+      "all_verification_type": {
+        "documented": "partner documentation, chapter 4 (2026-06-12): with BUNQ_CERTIFICATE bunq presents a client certificate"
+      }
+    },
+    "NotificationFilterUrlCreate": {
+      "notification_filters": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-url: [] clears them"
+      }
+    },
+    "NotificationFilterUrl": {
+      "category": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-url"
+      },
+      "all_user_id": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-url: empty in the answer to POST, filled in a list"
+      },
+      "all_monetary_account_id": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-url: empty in the answer to POST, filled in a list"
+      },
+      "all_verification_type": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-url"
+      },
+      "notification_target": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-url"
+      }
+    }
+  },
   "oauth-client": {
     "OauthClientStatus": {
       "ACTIVE, CANCELLED, CANCELLED_PENDING": {
@@ -256,6 +506,307 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     }
   },
+  "partner-user-information-inquiry-entry": {
+    "UserInformationInquiryEntryStatus": {
+      "PENDING, SUBMITTED, WAITING_FOR_REVIEW, AUTO_APPROVED, AUTO_REJECTED, APPROVED, REJECTED, CANCELLED": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      }
+    },
+    "UserInformationInquiryEntryType": {
+      "USER_PERSON_INVOLVEMENT_IN_POLITICS, USER_PERSON_SOURCE_OF_INCOME, USER_PERSON_SOURCE_OF_FUND, USER_PERSON_COUNTRY_OF_BIRTH, USER_PERSON_ACCOUNT_PURPOSE, IDENTIFICATION_DOCUMENT_VERIFY, USER_COMPANY_RECORD_OF_SHAREHOLDERS, USER_COMPANY_SOURCE_OF_FUND": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry: selected examples; bunq has more"
+      }
+    },
+    "UserInformationInquiryDataType": {
+      "FREE_TEXT, ATTACHMENT": {
+        "assumed": "no list is published"
+      },
+      "FREE_TEXT": {
+        "documented": "partner swagger (2026-07-25): example of /user/{userId}/user-information-inquiry/{inquiryId}"
+      },
+      "ATTACHMENT": {
+        "assumed": "how an attachment that was submitted is shown is not published"
+      }
+    },
+    "UserInformationInquiryData": {
+      "type": {
+        "documented": "partner swagger (2026-07-25): example of /user/{userId}/user-information-inquiry/{inquiryId}"
+      },
+      "value": {
+        "documented": "partner swagger (2026-07-25): example of /user/{userId}/user-information-inquiry/{inquiryId}, of a text"
+      }
+    },
+    "PartnerUserInformationInquiryEntryUpdate": {
+      "all_attachment_id": {
+        "documented": "partner swagger (2026-07-25): PUT of an entry; the bound is assumed"
+      },
+      "answer": {
+        "documented": "partner swagger (2026-07-25): PUT of an entry; the bounds are assumed"
+      }
+    },
+    "UserInformationInquiryEntry": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      },
+      "created": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      },
+      "updated": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      },
+      "type": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      },
+      "all_data_submitted": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      },
+      "assistant_conversation": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      },
+      "context": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry; a webhook sample of the partner documentation has an empty array"
+      },
+      "reject_reason": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      },
+      "entry_description": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry, equal to the type in every example"
+      }
+    }
+  },
+  "partner-user-provision": {
+    "PartnerUserProvisionStage": {
+      "PENDING_PROCESS_USER, PENDING_PROCESS_RELATION_USER, PENDING_PROCESS_OAUTH_REQUEST, PENDING_PROCESS_USER_ONBOARDING, ACTIVE, PENDING_PROCESS_TOKEN_RESET, PENDING_PROCESS_TOKEN_RESET_ACTIVE, PENDING_PROCESS_CLOSURE, CLOSED, FAILED": {
+        "assumed": "a word of this mock; bunq shows status and sub_status"
+      }
+    },
+    "PartnerUserProvisionRow": {
+      "stage": {
+        "assumed": "not on the wire"
+      }
+    },
+    "PartnerUserProvisionStatus": {
+      "CREATED, ACTIVE, CANCELLED, FAILED, CLOSED, TOKEN_RESET_REQUESTED": {
+        "documented": "partner swagger (2026-07-25): /partner-user-provision; the last: partner documentation, table of sub-statuses (2026-06-12)"
+      }
+    },
+    "PartnerUserProvisionSubStatus": {
+      "NONE, PENDING_PROCESS_USER, PENDING_PROCESS_RELATION_USER, PENDING_PROCESS_OAUTH_REQUEST, PENDING_PROCESS_USER_ONBOARDING, PENDING_PROCESS_CLOSURE, PENDING_PROCESS_TOKEN_RESET": {
+        "documented": "partner swagger (2026-07-25): /partner-user-provision; the last: partner documentation, table of sub-statuses (2026-06-12)"
+      }
+    },
+    "ActionRequired": {
+      "NONE, USER, SYSTEM": {
+        "documented": "partner swagger (2026-07-25): /partner-user-provision"
+      }
+    },
+    "PartnerUserProvisionProduct": {
+      "USER_VERIFIED, USER_ANONYMOUS_TRANSACTION_AUDIT, COMPANY_VERIFIED": {
+        "documented": "partner swagger (2026-07-25): /partner-user-provision; the last: partner documentation, chapter 2 (2026-02-20)"
+      }
+    },
+    "PartnerUserProvisionPointer": {
+      "type": {
+        "documented": "doc.bunq.com, chapter 2 (2025-08)"
+      },
+      "value": {
+        "documented": "doc.bunq.com, chapter 2 (2025-08)"
+      },
+      "name": {
+        "documented": "doc.bunq.com, chapter 2 (2025-08); the partner swagger leaves it out"
+      }
+    },
+    "PartnerUserProvisionCreate": {
+      "external_uuid": {
+        "documented": "partner documentation, chapter 2 (2026-02-20)"
+      },
+      "user_verified_type": {
+        "documented": "partner documentation, chapter 2 (2026-02-20); a page of 2026-07-22 no longer requires it, and a person is meant without it"
+      },
+      "email": {
+        "documented": "partner documentation, chapter 2 (2026-02-20); its form is assumed"
+      },
+      "phone_number": {
+        "documented": "partner documentation, chapter 2 (2026-02-20); its form is assumed"
+      },
+      "pointer": {
+        "documented": "doc.bunq.com, chapter 2 (2025-08), in place of email and phone_number"
+      },
+      "products": {
+        "documented": "partner documentation, chapter 2 (2026-02-20)"
+      },
+      "date_of_birth": {
+        "documented": "partner swagger (2026-07-25): /partner-user-provision: needed for USER_ANONYMOUS_TRANSACTION_AUDIT"
+      },
+      "country_of_residence": {
+        "documented": "partner swagger (2026-07-25): /partner-user-provision"
+      },
+      "director_relation_provision_id": {
+        "documented": "partner documentation, chapter 2 (2026-02-20), for a company, under development"
+      }
+    },
+    "PartnerUserProvisionUpdate": {
+      "status": {
+        "documented": "partner documentation, refreshing-credential (2026-06-12); doc.bunq.com, page on closing a provision; partner documentation, closing-a-provision (2026-06-12)"
+      }
+    },
+    "AvatarImage": {
+      "attachment_public_uuid": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "height": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "width": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "content_type": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "urls": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      }
+    },
+    "Avatar": {
+      "uuid": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "image": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "anchor_uuid": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "style": {
+        "assumed": "shown, but our copy does not say what it holds"
+      }
+    },
+    "LabelUser": {
+      "uuid": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "display_name": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "country": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "avatar": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "public_nick_name": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "type": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      }
+    },
+    "OauthRequest": {
+      "id": {
+        "documented": "doc.bunq.com, page on the created provision, samples of 2025-08; partner documentation, created-provision (2026-06-12)"
+      },
+      "created": {
+        "documented": "doc.bunq.com, page on the created provision, samples of 2025-08; partner documentation, created-provision (2026-06-12)"
+      },
+      "updated": {
+        "documented": "doc.bunq.com, page on the created provision, samples of 2025-08; partner documentation, created-provision (2026-06-12)"
+      },
+      "status": {
+        "documented": "doc.bunq.com, page on the created provision, samples of 2025-08; partner documentation, created-provision (2026-06-12); PENDING: partner swagger"
+      },
+      "scope": {
+        "documented": "doc.bunq.com, page on the created provision, samples of 2025-08; partner documentation, created-provision (2026-06-12)"
+      },
+      "redirect_url": {
+        "documented": "doc.bunq.com, page on the created provision, samples of 2025-08; partner documentation, created-provision (2026-06-12); null without a callback url is assumed"
+      },
+      "authorization_code": {
+        "documented": "doc.bunq.com, page on the created provision, samples of 2025-08; partner documentation, created-provision (2026-06-12)"
+      },
+      "client_id": {
+        "documented": "doc.bunq.com, page on the created provision, samples of 2025-08; partner documentation, created-provision (2026-06-12)"
+      }
+    },
+    "OauthRequestNotified": {
+      "uuid": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "created": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "updated": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "oauth_client_id": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "oauth_client_display_name": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "response_type": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "callback_url": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03; null without one is assumed"
+      },
+      "status": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "state": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "authorization_code": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "user_alias_created": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "redirect_url": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03; null without a callback url is assumed"
+      },
+      "type": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      }
+    },
+    "PartnerUserProvision": {
+      "id": {
+        "documented": "partner documentation, chapter 2 (2026-02-20)"
+      },
+      "created": {
+        "documented": "partner documentation, chapter 2 (2026-02-20)"
+      },
+      "updated": {
+        "documented": "partner documentation, chapter 2 (2026-02-20)"
+      },
+      "external_uuid": {
+        "documented": "partner documentation, chapter 2 (2026-02-20)"
+      },
+      "status": {
+        "documented": "partner documentation, chapter 2 (2026-02-20)"
+      },
+      "sub_status": {
+        "documented": "partner documentation, chapter 2 (2026-02-20)"
+      },
+      "action_required": {
+        "documented": "partner documentation, chapter 2 (2026-02-20)"
+      },
+      "products": {
+        "documented": "partner documentation, chapter 2 (2026-02-20)"
+      },
+      "label_user": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "oauth_request": {
+        "documented": "doc.bunq.com, page on the created provision, samples of 2025-08; partner documentation, created-provision (2026-06-12); partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "credential": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      }
+    }
+  },
   "sandbox-user-company": {},
   "sandbox-user-person": {
     "ApiKey": {
@@ -273,6 +824,276 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     }
   },
   "session": {},
+  "tax-resident": {
+    "TaxResidence": {
+      "country": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      },
+      "tax_number": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json (2025-04-17)"
+      }
+    },
+    "TaxResidentCreate": {
+      "tax_resident": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      }
+    }
+  },
+  "user-credential": {
+    "UserCredentialStatus": {
+      "PENDING_FIRST_USE, ACTIVE, EXPIRED": {
+        "documented": "partner documentation, chapter 4 (2026-06-12)"
+      }
+    },
+    "UserCredential": {
+      "id": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "created": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "updated": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "status": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      },
+      "expiry_time": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03: one hour after created"
+      },
+      "token_value": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03; null once ACTIVE; that it is null when EXPIRED is assumed"
+      },
+      "permitted_device": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      }
+    }
+  },
+  "user-information-inquiry": {
+    "UserInformationInquiryStatus": {
+      "EXPECTING_REPLY_FROM_USER, EXPECTING_REPLY_FROM_BUNQ, FINALIZED": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry"
+      }
+    },
+    "UserInformationInquiryPurpose": {
+      "ONBOARDING, COMPLIANCE_TRANSACTION_MONITORING, COMPLIANCE_SCREENING, DOCUMENT_EXPIRY_RENEWAL, EMPLOYMENT_STATUS_VERIFY": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry: the common values; bunq may have more"
+      }
+    },
+    "UserInformationInquiry": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry"
+      },
+      "created": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry"
+      },
+      "updated": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry"
+      },
+      "user_id": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry: the user that it is addressed to, equal to external_model_id in both examples"
+      },
+      "title": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry"
+      },
+      "subtitle": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry"
+      },
+      "purpose": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry"
+      },
+      "all_entry": {
+        "documented": "partner swagger (2026-07-25): examples of /user/{userId}/user-information-inquiry; its schema has the entries bare"
+      },
+      "assistant_conversation": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry"
+      },
+      "finn_conversation": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry"
+      },
+      "time_expiry": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry"
+      },
+      "external_model_name": {
+        "documented": "partner swagger (2026-07-25): examples of /user/{userId}/user-information-inquiry"
+      },
+      "external_model_id": {
+        "documented": "partner swagger (2026-07-25): examples of /user/{userId}/user-information-inquiry"
+      }
+    },
+    "UserInformationInquiryEntryItem": {
+      "UserInformationInquiryEntry": {
+        "documented": "partner swagger (2026-07-25): examples of /user/{userId}/user-information-inquiry"
+      }
+    }
+  },
+  "user-onboarding": {
+    "UserOnboardingStage": {
+      "ACTION_REQUIRED_USER, PENDING_SYSTEM, IN_PROGRESS, APPROVED, DENIED": {
+        "assumed": "a word of this mock; bunq shows status and action_required"
+      }
+    },
+    "UserOnboardingRow": {
+      "stage": {
+        "assumed": "not on the wire"
+      }
+    },
+    "UserOnboardingStatus": {
+      "ELECTRONIC_MONEY, VERIFIED, DENIED": {
+        "assumed": "no list is published"
+      },
+      "ELECTRONIC_MONEY": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding, example"
+      },
+      "VERIFIED": {
+        "documented": "partner swagger (2026-07-25): webhook user_onboarding_updated"
+      },
+      "DENIED": {
+        "assumed": "prose only: partner documentation, chapter 3"
+      }
+    },
+    "UserOnboardingCreate": {
+      "type": {
+        "documented": "doc.bunq.com, page creating-user-onboarding; partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      },
+      "user_status_desired": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      },
+      "user_verification_status_desired": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      }
+    },
+    "UserOnboardingUpdate": {
+      "type": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      },
+      "user_status_desired": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      },
+      "user_verification_status_desired": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      },
+      "status": {
+        "documented": "partner documentation, user-onboarding (2026-06-12), with a placeholder"
+      }
+    },
+    "UserOnboarding": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): webhook user_onboarding_updated"
+      },
+      "created": {
+        "documented": "partner swagger (2026-07-25): webhook user_onboarding_updated"
+      },
+      "updated": {
+        "documented": "partner swagger (2026-07-25): webhook user_onboarding_updated"
+      },
+      "user_id": {
+        "documented": "partner swagger (2026-07-25): webhook user_onboarding_updated; which of the ids is not said"
+      },
+      "type": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      },
+      "user_status_desired": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      },
+      "user_verification_status_desired": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      },
+      "action_required": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      },
+      "waiting_type": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      },
+      "waiting_time_message": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      },
+      "waiting_time_message_translated": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+      }
+    },
+    "FulfillmentType": {
+      "ADDRESS_MAIN, DATE_OF_BIRTH, EMAIL, IDENTITY_VERIFICATION, LEGAL_NAME, NATIONALITY, PHONE_NUMBER, TAX_RESIDENT": {
+        "assumed": "the published list stops after the third"
+      },
+      "ADDRESS_MAIN": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      },
+      "DATE_OF_BIRTH": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      },
+      "EMAIL": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      }
+    },
+    "Fulfillment": {
+      "type": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      },
+      "reason": {
+        "documented": "doc.bunq.com, page creating-user-onboarding, of the three that are shown; empty of the others"
+      },
+      "reason_translated": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      },
+      "user_id": {
+        "documented": "doc.bunq.com, page creating-user-onboarding; that it is the person's id is inferred from the public swagger"
+      },
+      "status": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      },
+      "time_mandatory": {
+        "documented": "doc.bunq.com, page creating-user-onboarding: null; 90 days on of NATIONALITY and TAX_RESIDENT, which partner documentation, fulfillments (2026-06-12) wants within that time"
+      },
+      "all_status_allowed": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      },
+      "id": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      },
+      "created_timestamp": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      },
+      "updated_timestamp": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      }
+    }
+  },
+  "user-person": {
+    "PersonContact": {
+      "UNCONFIRMED, CONFIRMING, CONFIRMED": {
+        "assumed": "a word of this mock; bunq shows the fulfilments EMAIL and PHONE_NUMBER"
+      }
+    },
+    "PersonRow": {
+      "contact": {
+        "assumed": "not on the wire"
+      }
+    },
+    "UserPersonUpdate": {
+      "first_name": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      },
+      "middle_name": {
+        "documented": "partner documentation, fulfillments (2026-06-12): may be empty or absent"
+      },
+      "last_name": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      },
+      "date_of_birth": {
+        "documented": "partner documentation, fulfillments (2026-06-12)"
+      }
+    }
+  },
   "user": {
     "UserStatus": {
       "ACTIVE, BLOCKED, SIGNUP, RECOVERY, DENIED, ABORTED": {
@@ -560,6 +1381,250 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     "GrantedByUser": {
       "UserPerson": {
         "documented": "partner documentation, create-user-session (doc.bunq.com, create-session)"
+      },
+      "UserCompany": {
+        "assumed": "of a company that a partner brought, as bunq nests users everywhere"
+      }
+    }
+  },
+  "webhook": {
+    "NotificationUrl": {
+      "target_url": {
+        "documented": "partner documentation, chapter 4 (2026-06-12)"
+      },
+      "category": {
+        "documented": "partner documentation, chapter 4 (2026-06-12)"
+      },
+      "event_type": {
+        "documented": "partner documentation, chapter 4 (2026-06-12)"
+      },
+      "object": {
+        "documented": "partner documentation, chapter 4 (2026-06-12)"
+      }
+    }
+  },
+  "incode-capture": {
+    "IncodeCaptureState": {
+      "STARTED, COMPLETED, CANCELLED, FAILED": {
+        "assumed": "words of this mock"
+      }
+    },
+    "IncodeCaptureRow": {
+      "state": {
+        "assumed": "a means of this mock"
+      }
+    },
+    "CaptureOutcome": {
+      "result": {
+        "assumed": "a means of this mock"
+      },
+      "reason": {
+        "assumed": "a means of this mock"
+      }
+    },
+    "IncodeCaptureAsked": {
+      "token": {
+        "assumed": "a means of this mock"
+      },
+      "result": {
+        "assumed": "a means of this mock"
+      },
+      "reason": {
+        "assumed": "a means of this mock"
+      }
+    },
+    "Captured": {
+      "result": {
+        "assumed": "a means of this mock"
+      },
+      "fail_reasons": {
+        "assumed": "a means of this mock"
+      }
+    }
+  },
+  "incode": {
+    "IncodePicture": {
+      "base64Image": {
+        "observed": "Incode's samples on GitHub"
+      }
+    },
+    "IncodeImagesAsked": {
+      "images": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      }
+    },
+    "IncodeDocument": {
+      "sharpness": {
+        "assumed": "the field is in Incode's samples; the scale is not, nor what it is when the picture is bad"
+      },
+      "glare": {
+        "assumed": "the field is in Incode's samples; the scale is not, nor what it is when the picture is bad"
+      },
+      "correctSharpness": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "correctGlare": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "classification": {
+        "observed": "Incode's samples on GitHub"
+      },
+      "typeOfId": {
+        "assumed": "the field is in Incode's samples; that an identity card was shown is ours"
+      },
+      "readability": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "failReason": {
+        "assumed": "the names are in published clients of Incode's API; which of them comes with which status of the SDK is not"
+      },
+      "skipBackIdCapture": {
+        "observed": "published clients of Incode's API on GitHub"
+      },
+      "sessionStatus": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      }
+    },
+    "IncodeDone": {
+      "success": {
+        "observed": "Incode's samples on GitHub"
+      }
+    },
+    "IncodeFace": {
+      "confidence": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "isBright": {
+        "observed": "Incode's samples on GitHub"
+      },
+      "hasLenses": {
+        "observed": "Incode's samples on GitHub"
+      },
+      "hasFaceMask": {
+        "observed": "Incode's samples on GitHub"
+      },
+      "existingUser": {
+        "observed": "Incode's samples on GitHub"
+      }
+    },
+    "IncodeFaceMissing": {
+      "timestamp": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "status": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "error": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "path": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      }
+    },
+    "IncodeFaceMatch": {
+      "success": {
+        "assumed": "a part of the answer that is not in every sample"
+      },
+      "confidence": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "existingUser": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      }
+    },
+    "IncodeOnboarding": {
+      "UNKNOWN, ID_VALIDATION_FINISHED, FACE_VALIDATION_FINISHED, ONBOARDING_FINISHED": {
+        "observed": "published clients of Incode's API on GitHub"
+      }
+    },
+    "IncodeFinished": {
+      "redirectionUrl": {
+        "observed": "Incode's samples on GitHub"
+      },
+      "action": {
+        "assumed": "approved is in a published client of Incode's API; what else there is, is not"
+      },
+      "onboardingStatus": {
+        "observed": "a third-party description of Incode's API"
+      }
+    },
+    "IncodeOnboardingStatus": {
+      "onboardingStatus": {
+        "observed": "Incode's samples on GitHub"
+      }
+    },
+    "IncodeScoreItem": {
+      "value": {
+        "assumed": "a decimal in a string, in published clients; the figures are ours"
+      },
+      "status": {
+        "observed": "Incode's samples on GitHub"
+      }
+    },
+    "IncodeScorePart": {
+      "overall": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      }
+    },
+    "IncodeScore": {
+      "overall": {
+        "observed": "Incode's samples on GitHub"
+      },
+      "idValidation": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "liveness": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "faceRecognition": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      }
+    },
+    "IncodePage": {
+      "url": {
+        "assumed": "the field is in Incode's samples; the stand-in has no page to lead to"
+      }
+    },
+    "IncodeName": {
+      "fullName": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "firstName": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "paternalLastName": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      }
+    },
+    "IncodeRead": {
+      "name": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "birthDate": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      },
+      "typeOfId": {
+        "assumed": "the field is in published clients; that an identity card was shown is ours"
+      }
+    },
+    "IncodeFingerprint": {
+      "success": {
+        "observed": "Incode's samples on GitHub"
+      },
+      "sessionStatus": {
+        "observed": "Incode's samples on GitHub"
+      },
+      "ipCountry": {
+        "observed": "Incode's samples on GitHub"
+      },
+      "ipState": {
+        "observed": "Incode's samples on GitHub"
+      },
+      "showMandatoryConsent": {
+        "observed": "Incode's samples on GitHub"
+      },
+      "regulationType": {
+        "observed": "Incode's samples on GitHub"
       }
     }
   }

@@ -8,10 +8,15 @@ export interface State {
   unreached?: string;
   'x-provenance': Provenance;
 }
+/** A status that the client sends; the plan's entry; so long after the row got there; an instant that it holds; else, in words. */
+export type Trigger = { client: string } | { plan: PlanEntry } | { after_ms: number } | { at: string } | { on: string };
+export type PlanEntry = 'process' | 'provision' | 'company' | 'contact' | 'review' | 'inquiry';
 export interface Transition<Status extends string = string> {
   from: Status[];
   to: Status;
-  trigger: { client: string } | { plan: 'process' };
+  trigger: Trigger;
+  /** For which rows: what the plan, or else the row, has to hold under each name. */
+  where?: Record<string, unknown>;
   emits: string[];
   'x-provenance': Provenance;
 }
@@ -20,6 +25,8 @@ export interface LifecycleOf<Status extends string> {
   field: string;
   initial: Status;
   final: Status[];
+  /** Events when a row begins. */
+  emits?: string[];
   states: Record<Status, State>;
   transitions: Record<string, Transition<Status>>;
 }
@@ -157,5 +164,1241 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.OauthClient['status']>,
+  'partner-user-information-inquiry-entry': {
+  "object": "UserInformationInquiryEntry",
+  "field": "status",
+  "initial": "PENDING",
+  "final": [
+    "APPROVED",
+    "REJECTED"
+  ],
+  "states": {
+    "PENDING": {
+      "sets": {
+        "all_data_submitted": {
+          "const": []
+        },
+        "reject_reason": {
+          "const": null
+        }
+      },
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      }
+    },
+    "SUBMITTED": {
+      "sets": {},
+      "unreached": "it is of answers given in a conversation with bunq's assistant, which is not simulated",
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      }
+    },
+    "WAITING_FOR_REVIEW": {
+      "sets": {
+        "all_data_submitted": {
+          "given": "all_data_submitted"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      }
+    },
+    "AUTO_APPROVED": {
+      "sets": {},
+      "unreached": "nothing is evaluated here: the plan decides, which stands for a person at bunq",
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      }
+    },
+    "AUTO_REJECTED": {
+      "sets": {},
+      "unreached": "nothing is evaluated here: the plan decides, which stands for a person at bunq",
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      }
+    },
+    "APPROVED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      }
+    },
+    "REJECTED": {
+      "sets": {
+        "reject_reason": {
+          "given": "inquiry_reject_reason"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      }
+    },
+    "CANCELLED": {
+      "sets": {},
+      "unreached": "what makes bunq take back what it asked for is not published",
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiryEntry"
+      }
+    }
+  },
+  "transitions": {
+    "answer": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "WAITING_FOR_REVIEW",
+      "trigger": {
+        "on": "the client answers it"
+      },
+      "emits": [
+        "partner-user-information-inquiry-entry.answered"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): PUT of an entry; partner documentation, chapter 8 (2026)"
+      }
+    },
+    "approve": {
+      "from": [
+        "WAITING_FOR_REVIEW"
+      ],
+      "to": "APPROVED",
+      "trigger": {
+        "on": "its inquiry is finalized with approval"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "the status is documented; that the end of the inquiry brings it is not"
+      }
+    },
+    "reject": {
+      "from": [
+        "WAITING_FOR_REVIEW"
+      ],
+      "to": "REJECTED",
+      "trigger": {
+        "on": "its inquiry is finalized with rejection"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "the status is documented; that the end of the inquiry brings it is not"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.UserInformationInquiryEntry['status']>,
+  'partner-user-provision': {
+  "object": "PartnerUserProvisionRow",
+  "field": "stage",
+  "initial": "PENDING_PROCESS_USER",
+  "final": [
+    "CLOSED",
+    "FAILED"
+  ],
+  "states": {
+    "PENDING_PROCESS_USER": {
+      "sets": {
+        "status": {
+          "const": "CREATED"
+        },
+        "sub_status": {
+          "const": "PENDING_PROCESS_USER"
+        },
+        "action_required": {
+          "const": "SYSTEM"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner documentation, chapter 2 (2026-02-20): SYSTEM; the pages on monitoring show NONE"
+      }
+    },
+    "PENDING_PROCESS_RELATION_USER": {
+      "sets": {
+        "status": {
+          "const": "CREATED"
+        },
+        "sub_status": {
+          "const": "PENDING_PROCESS_RELATION_USER"
+        },
+        "action_required": {
+          "const": "SYSTEM"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner documentation, monitoring-user-processing (2026-06-12); action_required is not shown"
+      }
+    },
+    "PENDING_PROCESS_OAUTH_REQUEST": {
+      "sets": {
+        "status": {
+          "const": "CREATED"
+        },
+        "sub_status": {
+          "const": "PENDING_PROCESS_OAUTH_REQUEST"
+        },
+        "action_required": {
+          "const": "SYSTEM"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner documentation, monitoring-user-processing (2026-06-12); action_required is not shown"
+      }
+    },
+    "PENDING_PROCESS_USER_ONBOARDING": {
+      "sets": {
+        "status": {
+          "const": "ACTIVE"
+        },
+        "sub_status": {
+          "const": "PENDING_PROCESS_USER_ONBOARDING"
+        },
+        "action_required": {
+          "const": "USER"
+        }
+      },
+      "x-provenance": {
+        "documented": "doc.bunq.com, page on the created provision, samples of 2025-08; partner documentation, created-provision (2026-06-12)"
+      }
+    },
+    "ACTIVE": {
+      "sets": {
+        "status": {
+          "const": "ACTIVE"
+        },
+        "sub_status": {
+          "const": "NONE"
+        },
+        "action_required": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      }
+    },
+    "PENDING_PROCESS_TOKEN_RESET": {
+      "sets": {
+        "status": {
+          "const": "TOKEN_RESET_REQUESTED"
+        },
+        "sub_status": {
+          "const": "PENDING_PROCESS_TOKEN_RESET"
+        },
+        "action_required": {
+          "const": "SYSTEM"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner documentation, table of sub-statuses (2026-06-12); action_required is not shown"
+      }
+    },
+    "PENDING_PROCESS_TOKEN_RESET_ACTIVE": {
+      "sets": {
+        "status": {
+          "const": "TOKEN_RESET_REQUESTED"
+        },
+        "sub_status": {
+          "const": "PENDING_PROCESS_TOKEN_RESET"
+        },
+        "action_required": {
+          "const": "SYSTEM"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner documentation, table of sub-statuses (2026-06-12); action_required is not shown"
+      }
+    },
+    "PENDING_PROCESS_CLOSURE": {
+      "sets": {
+        "status": {
+          "const": "CANCELLED"
+        },
+        "sub_status": {
+          "const": "PENDING_PROCESS_CLOSURE"
+        },
+        "action_required": {
+          "const": "SYSTEM"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner documentation, table of sub-statuses (2026-06-12); action_required is not shown"
+      }
+    },
+    "CLOSED": {
+      "sets": {
+        "status": {
+          "const": "CLOSED"
+        },
+        "sub_status": {
+          "const": "NONE"
+        },
+        "action_required": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "documented": "doc.bunq.com, page on closing a provision; partner documentation, closing-a-provision (2026-06-12)"
+      }
+    },
+    "FAILED": {
+      "sets": {
+        "status": {
+          "const": "FAILED"
+        },
+        "sub_status": {
+          "const": "NONE"
+        },
+        "action_required": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "assumed": "the status is documented; what it stands with is not"
+      }
+    }
+  },
+  "transitions": {
+    "relate": {
+      "from": [
+        "PENDING_PROCESS_USER"
+      ],
+      "to": "PENDING_PROCESS_RELATION_USER",
+      "trigger": {
+        "plan": "provision"
+      },
+      "where": {
+        "fails": false
+      },
+      "emits": [
+        "partner-user-provision.user-made",
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, monitoring-user-processing (2026-06-12); the time is assumed"
+      }
+    },
+    "ask-consent": {
+      "from": [
+        "PENDING_PROCESS_RELATION_USER"
+      ],
+      "to": "PENDING_PROCESS_OAUTH_REQUEST",
+      "trigger": {
+        "plan": "provision"
+      },
+      "where": {
+        "fails": false
+      },
+      "emits": [
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, table of sub-statuses (2026-06-12); doc.bunq.com shows the pages of both stages in the other order; the time is assumed"
+      }
+    },
+    "onboard": {
+      "from": [
+        "PENDING_PROCESS_OAUTH_REQUEST"
+      ],
+      "to": "PENDING_PROCESS_USER_ONBOARDING",
+      "trigger": {
+        "plan": "provision"
+      },
+      "where": {
+        "fails": false,
+        "onboards": true
+      },
+      "emits": [
+        "partner-user-provision.granted",
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "documented": "doc.bunq.com, page on the created provision, samples of 2025-08; partner documentation, created-provision (2026-06-12)"
+      }
+    },
+    "activate": {
+      "from": [
+        "PENDING_PROCESS_OAUTH_REQUEST"
+      ],
+      "to": "ACTIVE",
+      "trigger": {
+        "plan": "provision"
+      },
+      "where": {
+        "fails": false,
+        "onboards": false
+      },
+      "emits": [
+        "partner-user-provision.granted",
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03, of a user that is not verified"
+      }
+    },
+    "fail": {
+      "from": [
+        "PENDING_PROCESS_USER",
+        "PENDING_PROCESS_RELATION_USER",
+        "PENDING_PROCESS_OAUTH_REQUEST"
+      ],
+      "to": "FAILED",
+      "trigger": {
+        "plan": "provision"
+      },
+      "where": {
+        "fails": true
+      },
+      "emits": [
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "assumed": "bunq names the status; what leads to it is unknown, and comes from the plan"
+      }
+    },
+    "complete": {
+      "from": [
+        "PENDING_PROCESS_USER_ONBOARDING"
+      ],
+      "to": "ACTIVE",
+      "trigger": {
+        "on": "the user's onboarding ends VERIFIED"
+      },
+      "emits": [
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "assumed": "implied, not stated"
+      }
+    },
+    "complete-company": {
+      "from": [
+        "PENDING_PROCESS_USER_ONBOARDING"
+      ],
+      "to": "ACTIVE",
+      "trigger": {
+        "plan": "company"
+      },
+      "where": {
+        "is_company": true
+      },
+      "emits": [
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "assumed": "no page says how a company is onboarded; by hand, unless planned"
+      }
+    },
+    "complete-in-reset": {
+      "from": [
+        "PENDING_PROCESS_TOKEN_RESET"
+      ],
+      "to": "PENDING_PROCESS_TOKEN_RESET_ACTIVE",
+      "trigger": {
+        "on": "the user's onboarding ends VERIFIED"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "implied, not stated"
+      }
+    },
+    "reset": {
+      "from": [
+        "PENDING_PROCESS_USER_ONBOARDING"
+      ],
+      "to": "PENDING_PROCESS_TOKEN_RESET",
+      "trigger": {
+        "client": "TOKEN_RESET_REQUESTED"
+      },
+      "emits": [
+        "partner-user-provision.token-revoked",
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, refreshing-credential (2026-06-12): the provision is to be active, which the pages of 2026 say of this stage"
+      }
+    },
+    "reset-active": {
+      "from": [
+        "ACTIVE"
+      ],
+      "to": "PENDING_PROCESS_TOKEN_RESET_ACTIVE",
+      "trigger": {
+        "client": "TOKEN_RESET_REQUESTED"
+      },
+      "emits": [
+        "partner-user-provision.token-revoked",
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, refreshing-credential (2026-06-12)"
+      }
+    },
+    "reissue": {
+      "from": [
+        "PENDING_PROCESS_TOKEN_RESET"
+      ],
+      "to": "PENDING_PROCESS_USER_ONBOARDING",
+      "trigger": {
+        "plan": "provision"
+      },
+      "emits": [
+        "partner-user-provision.token-due",
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, refreshing-credential (2026-06-12): poll for a new PENDING_FIRST_USE credential; the time is assumed"
+      }
+    },
+    "reissue-active": {
+      "from": [
+        "PENDING_PROCESS_TOKEN_RESET_ACTIVE"
+      ],
+      "to": "ACTIVE",
+      "trigger": {
+        "plan": "provision"
+      },
+      "emits": [
+        "partner-user-provision.token-due",
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, refreshing-credential (2026-06-12): poll for a new PENDING_FIRST_USE credential; the time is assumed"
+      }
+    },
+    "cancel": {
+      "from": [
+        "PENDING_PROCESS_USER",
+        "PENDING_PROCESS_RELATION_USER",
+        "PENDING_PROCESS_OAUTH_REQUEST",
+        "PENDING_PROCESS_USER_ONBOARDING",
+        "ACTIVE",
+        "PENDING_PROCESS_TOKEN_RESET",
+        "PENDING_PROCESS_TOKEN_RESET_ACTIVE"
+      ],
+      "to": "PENDING_PROCESS_CLOSURE",
+      "trigger": {
+        "client": "CANCELLED"
+      },
+      "emits": [
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "documented": "doc.bunq.com, page on closing a provision; partner documentation, closing-a-provision (2026-06-12); from which states is not said"
+      }
+    },
+    "cancel-by-sub-status": {
+      "from": [
+        "PENDING_PROCESS_USER",
+        "PENDING_PROCESS_RELATION_USER",
+        "PENDING_PROCESS_OAUTH_REQUEST",
+        "PENDING_PROCESS_USER_ONBOARDING",
+        "ACTIVE",
+        "PENDING_PROCESS_TOKEN_RESET",
+        "PENDING_PROCESS_TOKEN_RESET_ACTIVE"
+      ],
+      "to": "PENDING_PROCESS_CLOSURE",
+      "trigger": {
+        "client": "PENDING_PROCESS_CLOSURE"
+      },
+      "emits": [
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): /partner-user-provision; bunq's partner client calls it incorrect"
+      }
+    },
+    "close": {
+      "from": [
+        "PENDING_PROCESS_CLOSURE"
+      ],
+      "to": "CLOSED",
+      "trigger": {
+        "plan": "provision"
+      },
+      "emits": [
+        "partner-user-provision.closed",
+        "partner-user-provision.updated"
+      ],
+      "x-provenance": {
+        "documented": "doc.bunq.com, page on closing a provision; partner documentation, closing-a-provision (2026-06-12); the time is assumed"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.PartnerUserProvisionRow['stage']>,
+  'user-credential': {
+  "object": "UserCredential",
+  "field": "status",
+  "initial": "PENDING_FIRST_USE",
+  "final": [
+    "EXPIRED"
+  ],
+  "states": {
+    "PENDING_FIRST_USE": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03: with token_value, for one hour"
+      }
+    },
+    "ACTIVE": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-06-12): a session was created, token_value is null"
+      }
+    },
+    "EXPIRED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-06-12)"
+      }
+    }
+  },
+  "transitions": {
+    "use": {
+      "from": [
+        "PENDING_FIRST_USE"
+      ],
+      "to": "ACTIVE",
+      "trigger": {
+        "on": "a session is opened with it"
+      },
+      "emits": [
+        "user-credential.used"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-06-12); that registering a device leaves it as it is, is observed in bunq's partner client"
+      }
+    },
+    "expire": {
+      "from": [
+        "PENDING_FIRST_USE"
+      ],
+      "to": "EXPIRED",
+      "trigger": {
+        "at": "expires"
+      },
+      "emits": [
+        "user-credential.expired"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-06-12): one hour in the sandbox"
+      }
+    },
+    "revoke": {
+      "from": [
+        "PENDING_FIRST_USE",
+        "ACTIVE"
+      ],
+      "to": "EXPIRED",
+      "trigger": {
+        "on": "its provision is reset or closed"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "that the old token ends with a reset or a closure is implied, not stated"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.UserCredential['status']>,
+  'user-information-inquiry': {
+  "object": "UserInformationInquiry",
+  "field": "status",
+  "initial": "EXPECTING_REPLY_FROM_USER",
+  "final": [
+    "FINALIZED"
+  ],
+  "emits": [
+    "user-information-inquiry.expecting-reply-from-user"
+  ],
+  "states": {
+    "EXPECTING_REPLY_FROM_USER": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry; webhook examples have PENDING_USER_REPLY"
+      }
+    },
+    "EXPECTING_REPLY_FROM_BUNQ": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry; webhook examples have PENDING_BUNQ_REVIEW"
+      }
+    },
+    "FINALIZED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): UserInformationInquiry; webhook examples have COMPLETED"
+      }
+    }
+  },
+  "transitions": {
+    "append": {
+      "from": [
+        "EXPECTING_REPLY_FROM_USER",
+        "EXPECTING_REPLY_FROM_BUNQ"
+      ],
+      "to": "EXPECTING_REPLY_FROM_USER",
+      "trigger": {
+        "on": "bunq asks for more under the same purpose"
+      },
+      "emits": [
+        "user-information-inquiry.expecting-reply-from-user"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/user-information-inquiry: inquiries of the same context are merged; that the context is the purpose, and that it is told again, is assumed"
+      }
+    },
+    "hand-over": {
+      "from": [
+        "EXPECTING_REPLY_FROM_USER"
+      ],
+      "to": "EXPECTING_REPLY_FROM_BUNQ",
+      "trigger": {
+        "on": "every entry is answered"
+      },
+      "emits": [
+        "user-information-inquiry.expecting-reply-from-bunq"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): PUT of an entry, and partner documentation, chapter 8 (2026): once all entries are in WAITING_FOR_REVIEW"
+      }
+    },
+    "approve": {
+      "from": [
+        "EXPECTING_REPLY_FROM_BUNQ"
+      ],
+      "to": "FINALIZED",
+      "trigger": {
+        "plan": "inquiry"
+      },
+      "where": {
+        "inquiry_outcome": "APPROVED"
+      },
+      "emits": [
+        "user-information-inquiry.approved",
+        "user-information-inquiry.finalized"
+      ],
+      "x-provenance": {
+        "assumed": "that it ends is documented; how, and after how long, is not, and comes from the plan"
+      }
+    },
+    "reject": {
+      "from": [
+        "EXPECTING_REPLY_FROM_BUNQ"
+      ],
+      "to": "FINALIZED",
+      "trigger": {
+        "plan": "inquiry"
+      },
+      "where": {
+        "inquiry_outcome": "REJECTED"
+      },
+      "emits": [
+        "user-information-inquiry.rejected",
+        "user-information-inquiry.finalized"
+      ],
+      "x-provenance": {
+        "assumed": "that it ends is documented; how, and after how long, is not, and comes from the plan"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.UserInformationInquiry['status']>,
+  'user-onboarding': {
+  "object": "UserOnboardingRow",
+  "field": "stage",
+  "initial": "ACTION_REQUIRED_USER",
+  "final": [
+    "APPROVED",
+    "DENIED"
+  ],
+  "emits": [
+    "user-onboarding.begun"
+  ],
+  "states": {
+    "ACTION_REQUIRED_USER": {
+      "sets": {
+        "status": {
+          "const": "ELECTRONIC_MONEY"
+        },
+        "action_required": {
+          "const": "USER"
+        }
+      },
+      "x-provenance": {
+        "assumed": "while the user or the partner has something to do: a fulfilment, or the update"
+      }
+    },
+    "PENDING_SYSTEM": {
+      "sets": {
+        "status": {
+          "const": "ELECTRONIC_MONEY"
+        },
+        "action_required": {
+          "const": "SYSTEM"
+        }
+      },
+      "x-provenance": {
+        "assumed": "while all that is missing is in bunq's hands: a submitted identity session, e-mail and phone"
+      }
+    },
+    "IN_PROGRESS": {
+      "sets": {
+        "status": {
+          "const": "ELECTRONIC_MONEY"
+        },
+        "action_required": {
+          "const": "SYSTEM"
+        }
+      },
+      "x-provenance": {
+        "assumed": "while bunq reviews; the status is the example of the partner swagger"
+      }
+    },
+    "APPROVED": {
+      "sets": {
+        "status": {
+          "const": "VERIFIED"
+        },
+        "action_required": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): webhook user_onboarding_updated"
+      }
+    },
+    "DENIED": {
+      "sets": {
+        "status": {
+          "const": "DENIED"
+        },
+        "action_required": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "assumed": "the outcome is documented in prose (partner documentation, chapter 3); the word is not"
+      }
+    }
+  },
+  "transitions": {
+    "hand-over": {
+      "from": [
+        "ACTION_REQUIRED_USER"
+      ],
+      "to": "PENDING_SYSTEM",
+      "trigger": {
+        "on": "what is missing is now in bunq's hands"
+      },
+      "emits": [
+        "user-onboarding.updated"
+      ],
+      "x-provenance": {
+        "assumed": "bunq documents the three values of action_required, not what moves it"
+      }
+    },
+    "hand-back": {
+      "from": [
+        "PENDING_SYSTEM"
+      ],
+      "to": "ACTION_REQUIRED_USER",
+      "trigger": {
+        "on": "something is the user's to do again"
+      },
+      "emits": [
+        "user-onboarding.updated"
+      ],
+      "x-provenance": {
+        "assumed": "bunq documents the three values of action_required, not what moves it"
+      }
+    },
+    "review": {
+      "from": [
+        "ACTION_REQUIRED_USER"
+      ],
+      "to": "IN_PROGRESS",
+      "trigger": {
+        "client": "VERIFIED"
+      },
+      "emits": [
+        "user-onboarding.updated"
+      ],
+      "x-provenance": {
+        "documented": "doc.bunq.com, page creating-user-onboarding"
+      }
+    },
+    "review-as-desired": {
+      "from": [
+        "PENDING_SYSTEM"
+      ],
+      "to": "IN_PROGRESS",
+      "trigger": {
+        "on": "nothing is missing, and VERIFIED was desired from the beginning"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "the desired statuses may be sent with the creation; what that does is not said"
+      }
+    },
+    "approve": {
+      "from": [
+        "IN_PROGRESS"
+      ],
+      "to": "APPROVED",
+      "trigger": {
+        "plan": "review"
+      },
+      "where": {
+        "onboarding": "VERIFIED"
+      },
+      "emits": [
+        "user-onboarding.approved",
+        "user-onboarding.updated"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 3 (2026-06-12); the time is assumed"
+      }
+    },
+    "deny": {
+      "from": [
+        "IN_PROGRESS"
+      ],
+      "to": "DENIED",
+      "trigger": {
+        "plan": "review"
+      },
+      "where": {
+        "onboarding": "DENIED"
+      },
+      "emits": [
+        "user-onboarding.updated"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 3 (2026-06-12); the time is assumed"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.UserOnboardingRow['stage']>,
+  'user-person': {
+  "object": "PersonRow",
+  "field": "contact",
+  "initial": "UNCONFIRMED",
+  "final": [
+    "CONFIRMED"
+  ],
+  "states": {
+    "UNCONFIRMED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "no call fulfils EMAIL and PHONE_NUMBER: their values come with the provision"
+      }
+    },
+    "CONFIRMING": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "that bunq confirms them itself"
+      }
+    },
+    "CONFIRMED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "that bunq confirms them itself"
+      }
+    }
+  },
+  "transitions": {
+    "sign-in": {
+      "from": [
+        "UNCONFIRMED"
+      ],
+      "to": "CONFIRMING",
+      "trigger": {
+        "on": "the user's first session"
+      },
+      "emits": [
+        "user-person.changed"
+      ],
+      "x-provenance": {
+        "assumed": "that the user's first session starts it"
+      }
+    },
+    "confirm": {
+      "from": [
+        "CONFIRMING"
+      ],
+      "to": "CONFIRMED",
+      "trigger": {
+        "plan": "contact"
+      },
+      "emits": [
+        "user-person.changed"
+      ],
+      "x-provenance": {
+        "assumed": "after five seconds, unless planned"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.PersonRow['contact']>,
+  'delivery': {
+  "object": "DeliveryRow",
+  "field": "state",
+  "initial": "SCHEDULED",
+  "final": [],
+  "states": {
+    "SCHEDULED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock"
+      }
+    },
+    "OPEN": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock: sent, not answered"
+      }
+    },
+    "MISSED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock: an attempt failed, and what follows is decided at once"
+      }
+    },
+    "DELIVERED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock"
+      }
+    },
+    "FAILED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-06-12): after the last attempt it is stored as a failure record"
+      }
+    }
+  },
+  "transitions": {
+    "attempt": {
+      "from": [
+        "SCHEDULED"
+      ],
+      "to": "OPEN",
+      "trigger": {
+        "at": "due"
+      },
+      "emits": [
+        "delivery.attempted"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-06-12); doc.bunq.com: five more attempts, one minute apart"
+      }
+    },
+    "deliver": {
+      "from": [
+        "OPEN"
+      ],
+      "to": "DELIVERED",
+      "trigger": {
+        "on": "the target answers with success"
+      },
+      "emits": [],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): 200; that any 2xx will do is assumed, and strict takes 200 only"
+      }
+    },
+    "miss": {
+      "from": [
+        "OPEN"
+      ],
+      "to": "MISSED",
+      "trigger": {
+        "on": "the target answers with anything else, or cannot be reached"
+      },
+      "emits": [
+        "delivery.missed"
+      ],
+      "x-provenance": {
+        "assumed": "what counts as a failure is not published; redirects are not followed"
+      }
+    },
+    "time-out": {
+      "from": [
+        "OPEN"
+      ],
+      "to": "MISSED",
+      "trigger": {
+        "after_ms": 10000
+      },
+      "emits": [
+        "delivery.timed-out",
+        "delivery.missed"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure, sample: Connection timeout after 10 seconds"
+      }
+    },
+    "reschedule": {
+      "from": [
+        "MISSED"
+      ],
+      "to": "SCHEDULED",
+      "trigger": {
+        "on": "fewer than six attempts were made"
+      },
+      "emits": [],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-06-12); doc.bunq.com: five more attempts, one minute apart"
+      }
+    },
+    "give-up": {
+      "from": [
+        "MISSED"
+      ],
+      "to": "FAILED",
+      "trigger": {
+        "on": "the sixth attempt failed"
+      },
+      "emits": [
+        "delivery.failed"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-06-12); doc.bunq.com: five more attempts, one minute apart"
+      }
+    },
+    "send-again": {
+      "from": [
+        "DELIVERED",
+        "FAILED"
+      ],
+      "to": "SCHEDULED",
+      "trigger": {
+        "on": "a retry is asked for: of the failure, by the partner, or by a test"
+      },
+      "emits": [
+        "delivery.sent-again"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.DeliveryRow['state']>,
+  'incode-capture': {
+  "object": "IncodeCaptureRow",
+  "field": "state",
+  "initial": "STARTED",
+  "final": [
+    "COMPLETED",
+    "CANCELLED",
+    "FAILED"
+  ],
+  "states": {
+    "STARTED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock: a step was taken, and none was the last"
+      }
+    },
+    "COMPLETED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock; Incode's is the success callback of its SDK"
+      }
+    },
+    "CANCELLED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock; Incode's is the user-cancelled callback of its SDK"
+      }
+    },
+    "FAILED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock; Incode's are the statuses of the steps"
+      }
+    }
+  },
+  "transitions": {
+    "complete": {
+      "from": [
+        "STARTED"
+      ],
+      "to": "COMPLETED",
+      "trigger": {
+        "on": "finish-status, or the whole capture in one call, and no step failed"
+      },
+      "emits": [
+        "incode-capture.completed"
+      ],
+      "x-provenance": {
+        "observed": "Incode's samples on GitHub call finish-status at the end of a flow"
+      }
+    },
+    "fail": {
+      "from": [
+        "STARTED"
+      ],
+      "to": "FAILED",
+      "trigger": {
+        "on": "finish-status, or the whole capture in one call, and a step failed"
+      },
+      "emits": [
+        "incode-capture.failed"
+      ],
+      "x-provenance": {
+        "assumed": "that a flow with a failed step can be finished at all"
+      }
+    },
+    "cancel": {
+      "from": [
+        "STARTED"
+      ],
+      "to": "CANCELLED",
+      "trigger": {
+        "on": "the user left, as planned or by the whole capture in one call"
+      },
+      "emits": [
+        "incode-capture.cancelled"
+      ],
+      "x-provenance": {
+        "observed": "Incode's SDK tells of a user who cancels; what Incode's server then holds is assumed"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.IncodeCaptureRow['state']>,
+  'planned-inquiry': {
+  "object": "PlannedInquiryRow",
+  "field": "state",
+  "initial": "WAITING",
+  "final": [
+    "ASKED"
+  ],
+  "states": {
+    "WAITING": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock"
+      }
+    },
+    "ASKED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock"
+      }
+    }
+  },
+  "transitions": {
+    "ask": {
+      "from": [
+        "WAITING"
+      ],
+      "to": "ASKED",
+      "trigger": {
+        "at": "due"
+      },
+      "emits": [
+        "planned-inquiry.due"
+      ],
+      "x-provenance": {
+        "assumed": "a means of this mock"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.PlannedInquiryRow['state']>,
 };
 export type Slug = keyof typeof lifecycles;

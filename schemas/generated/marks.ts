@@ -7,6 +7,45 @@ export interface Marks {
 }
 
 export const marks: Record<string, Marks> = {
+  "AttachmentUser": {
+    "fields": {
+      "attachment": {
+        "leads": [
+          "Attachment"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "Attachment": {
+    "fields": {
+      "urls": {
+        "leads": [
+          "AttachmentUrl"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "AttachmentUrl": {
+    "fields": {
+      "url": {
+        "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
+  "CertificatePinned": {
+    "fields": {
+      "id": {
+        "mark": "assumed"
+      },
+      "certificate_chain": {
+        "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
   "DeviceServer": {
     "fields": {
       "ip": {
@@ -69,6 +108,167 @@ export const marks: Record<string, Marks> = {
       },
       "secret": {
         "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
+  "UserInformationInquiryDataType": {
+    "fields": {},
+    "values": {
+      "ATTACHMENT": "assumed"
+    }
+  },
+  "UserInformationInquiryData": {
+    "fields": {
+      "type": {
+        "leads": [
+          "UserInformationInquiryDataType"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "UserInformationInquiryEntry": {
+    "fields": {
+      "all_data_submitted": {
+        "leads": [
+          "UserInformationInquiryData"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PartnerUserProvisionStage": {
+    "fields": {},
+    "values": {
+      "FAILED": "assumed"
+    }
+  },
+  "PartnerUserProvisionRow": {
+    "fields": {
+      "stage": {
+        "mark": "assumed",
+        "leads": [
+          "PartnerUserProvisionStage"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "Avatar": {
+    "fields": {
+      "style": {
+        "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
+  "LabelUser": {
+    "fields": {
+      "avatar": {
+        "leads": [
+          "Avatar"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "OauthRequestNotified": {
+    "fields": {
+      "user_alias_created": {
+        "leads": [
+          "LabelUser"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PartnerUserProvision": {
+    "fields": {
+      "label_user": {
+        "leads": [
+          "LabelUser"
+        ]
+      },
+      "oauth_request": {
+        "leads": [
+          "OauthRequestNotified"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "UserInformationInquiry": {
+    "fields": {
+      "all_entry": {
+        "leads": [
+          "UserInformationInquiryEntryItem"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "UserInformationInquiryEntryItem": {
+    "fields": {
+      "UserInformationInquiryEntry": {
+        "leads": [
+          "UserInformationInquiryEntry"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "UserOnboardingStage": {
+    "fields": {},
+    "values": {
+      "ACTION_REQUIRED_USER": "assumed",
+      "PENDING_SYSTEM": "assumed",
+      "IN_PROGRESS": "assumed",
+      "DENIED": "assumed"
+    }
+  },
+  "UserOnboardingRow": {
+    "fields": {
+      "stage": {
+        "mark": "assumed",
+        "leads": [
+          "UserOnboardingStage"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "UserOnboardingStatus": {
+    "fields": {},
+    "values": {
+      "DENIED": "assumed"
+    }
+  },
+  "UserOnboarding": {
+    "fields": {
+      "status": {
+        "leads": [
+          "UserOnboardingStatus"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PersonContact": {
+    "fields": {},
+    "values": {
+      "UNCONFIRMED": "assumed",
+      "CONFIRMING": "assumed",
+      "CONFIRMED": "assumed"
+    }
+  },
+  "PersonRow": {
+    "fields": {
+      "contact": {
+        "mark": "assumed",
+        "leads": [
+          "PersonContact"
+        ]
       }
     },
     "values": {}
@@ -152,6 +352,313 @@ export const marks: Record<string, Marks> = {
         "leads": [
           "UserParty"
         ]
+      },
+      "UserCompany": {
+        "mark": "assumed",
+        "leads": [
+          "UserParty"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "IncodeCaptureState": {
+    "fields": {},
+    "values": {
+      "STARTED": "assumed",
+      "COMPLETED": "assumed",
+      "CANCELLED": "assumed",
+      "FAILED": "assumed"
+    }
+  },
+  "IncodeCaptureRow": {
+    "fields": {
+      "state": {
+        "mark": "assumed",
+        "leads": [
+          "IncodeCaptureState"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "CaptureOutcome": {
+    "fields": {
+      "result": {
+        "mark": "assumed"
+      },
+      "reason": {
+        "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeCaptureAsked": {
+    "fields": {
+      "token": {
+        "mark": "assumed"
+      },
+      "result": {
+        "mark": "assumed"
+      },
+      "reason": {
+        "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
+  "Captured": {
+    "fields": {
+      "result": {
+        "mark": "assumed"
+      },
+      "fail_reasons": {
+        "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
+  "IncodePicture": {
+    "fields": {
+      "base64Image": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeImagesAsked": {
+    "fields": {
+      "images": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeDocument": {
+    "fields": {
+      "sharpness": {
+        "mark": "assumed"
+      },
+      "glare": {
+        "mark": "assumed"
+      },
+      "correctSharpness": {
+        "mark": "observed"
+      },
+      "correctGlare": {
+        "mark": "observed"
+      },
+      "classification": {
+        "mark": "observed"
+      },
+      "typeOfId": {
+        "mark": "assumed"
+      },
+      "readability": {
+        "mark": "observed"
+      },
+      "failReason": {
+        "mark": "assumed"
+      },
+      "skipBackIdCapture": {
+        "mark": "observed"
+      },
+      "sessionStatus": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeDone": {
+    "fields": {
+      "success": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeFace": {
+    "fields": {
+      "confidence": {
+        "mark": "observed"
+      },
+      "isBright": {
+        "mark": "observed"
+      },
+      "hasLenses": {
+        "mark": "observed"
+      },
+      "hasFaceMask": {
+        "mark": "observed"
+      },
+      "existingUser": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeFaceMissing": {
+    "fields": {
+      "timestamp": {
+        "mark": "observed"
+      },
+      "status": {
+        "mark": "observed"
+      },
+      "error": {
+        "mark": "observed"
+      },
+      "path": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeFaceMatch": {
+    "fields": {
+      "success": {
+        "mark": "assumed"
+      },
+      "confidence": {
+        "mark": "observed"
+      },
+      "existingUser": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeFinished": {
+    "fields": {
+      "redirectionUrl": {
+        "mark": "observed"
+      },
+      "action": {
+        "mark": "assumed"
+      },
+      "onboardingStatus": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeOnboardingStatus": {
+    "fields": {
+      "onboardingStatus": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeScoreItem": {
+    "fields": {
+      "value": {
+        "mark": "assumed"
+      },
+      "status": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeScorePart": {
+    "fields": {
+      "overall": {
+        "mark": "observed",
+        "leads": [
+          "IncodeScoreItem"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "IncodeScore": {
+    "fields": {
+      "overall": {
+        "mark": "observed",
+        "leads": [
+          "IncodeScoreItem"
+        ]
+      },
+      "idValidation": {
+        "mark": "observed",
+        "leads": [
+          "IncodeScorePart"
+        ]
+      },
+      "liveness": {
+        "mark": "observed",
+        "leads": [
+          "IncodeScorePart"
+        ]
+      },
+      "faceRecognition": {
+        "mark": "observed",
+        "leads": [
+          "IncodeScorePart"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "IncodePage": {
+    "fields": {
+      "url": {
+        "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeName": {
+    "fields": {
+      "fullName": {
+        "mark": "observed"
+      },
+      "firstName": {
+        "mark": "observed"
+      },
+      "paternalLastName": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeRead": {
+    "fields": {
+      "name": {
+        "mark": "observed",
+        "leads": [
+          "IncodeName"
+        ]
+      },
+      "birthDate": {
+        "mark": "observed"
+      },
+      "typeOfId": {
+        "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeFingerprint": {
+    "fields": {
+      "success": {
+        "mark": "observed"
+      },
+      "sessionStatus": {
+        "mark": "observed"
+      },
+      "ipCountry": {
+        "mark": "observed"
+      },
+      "ipState": {
+        "mark": "observed"
+      },
+      "showMandatoryConsent": {
+        "mark": "observed"
+      },
+      "regulationType": {
+        "mark": "observed"
       }
     },
     "values": {}

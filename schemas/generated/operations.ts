@@ -3,6 +3,24 @@ import type { Provenance } from './lifecycles.js';
 
 /** The actions of each resource, and whose word each is. */
 export const operations = {
+  "address-main": {
+    "create": {
+      "documented": "partner documentation, fulfillments (2026-06-12); its answer is not shown, Id by bunq's pattern"
+    }
+  },
+  "address-postal": {
+    "create": {
+      "documented": "partner documentation, fulfillments (2026-06-12); its answer is not shown, Id by bunq's pattern"
+    }
+  },
+  "attachment": {
+    "create": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/attachment: POST of raw bytes answers Id"
+    },
+    "read": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/attachment/{attachmentId}"
+    }
+  },
   "callback-url": {
     "create": {
       "documented": "partner documentation, chapter 1 (2026-06-12): POST answers Id"
@@ -20,6 +38,20 @@ export const operations = {
       "documented": "github.com/bunq/doc swagger.json: DELETE answers nothing"
     }
   },
+  "certificate-pinned": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/certificate-pinned"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/certificate-pinned"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/certificate-pinned"
+    },
+    "delete": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/certificate-pinned; what it answers is not shown"
+    }
+  },
   "device-server": {
     "create": {
       "documented": "partner swagger: POST /device-server"
@@ -29,6 +61,11 @@ export const operations = {
     },
     "read": {
       "documented": "github.com/bunq/doc swagger.json: GET /device-server/{id}"
+    }
+  },
+  "document-identification": {
+    "create": {
+      "documented": "partner documentation, chapter 8 (2026): POST answers Id"
     }
   },
   "identity-verification-session": {
@@ -56,6 +93,27 @@ export const operations = {
       "documented": "github.com/bunq/doc swagger.json: GET /installation/{id}"
     }
   },
+  "nationality": {
+    "create": {
+      "documented": "partner documentation, fulfillments (2026-06-12); its answer is not shown, Id by bunq's pattern"
+    }
+  },
+  "notification-filter-failure": {
+    "list": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure"
+    },
+    "create": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-failure: retries those named; the example answers with an empty list"
+    }
+  },
+  "notification-filter-url": {
+    "create": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-url: POST replaces all"
+    },
+    "list": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/notification-filter-url"
+    }
+  },
   "oauth-client": {
     "create": {
       "documented": "partner documentation, chapter 1 (2026-06-12): POST {} answers Id"
@@ -68,6 +126,25 @@ export const operations = {
     },
     "update": {
       "documented": "github.com/bunq/doc swagger.json; partner swagger (2026-07-25): /oauth-client: PUT status answers Id"
+    }
+  },
+  "partner-user-information-inquiry-entry": {
+    "update": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/user-information-inquiry/{inquiryId}/partner-user-information-inquiry-entry/{entryId}: PUT answers Id"
+    }
+  },
+  "partner-user-provision": {
+    "create": {
+      "documented": "partner documentation, chapter 2 (2026-02-20) answers the whole object; doc.bunq.com, chapter 2 (2025-08) answers Id"
+    },
+    "list": {
+      "documented": "partner swagger (2026-07-25): /partner-user-provision"
+    },
+    "read": {
+      "documented": "partner swagger (2026-07-25): /partner-user-provision"
+    },
+    "update": {
+      "documented": "partner documentation, refreshing-credential (2026-06-12); doc.bunq.com, page on closing a provision; partner documentation, closing-a-provision (2026-06-12): PUT status answers Id"
     }
   },
   "sandbox-user-company": {
@@ -93,6 +170,38 @@ export const operations = {
   "session": {
     "delete": {
       "assumed": "github.com/bunq/doc swagger.json has DELETE /session/{id}; the body of its answer is not shown"
+    }
+  },
+  "tax-resident": {
+    "create": {
+      "documented": "partner documentation, fulfillments (2026-06-12); its answer is not shown, Id by bunq's pattern"
+    }
+  },
+  "user-information-inquiry": {
+    "list": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/user-information-inquiry"
+    },
+    "read": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/user-information-inquiry/{inquiryId}"
+    }
+  },
+  "user-onboarding": {
+    "create": {
+      "documented": "doc.bunq.com, page creating-user-onboarding: {\"type\":\"PARTNER_USER\"} answers Id; partner swagger (2026-07-25): /user/{userId}/user-onboarding: type PERSON and the desired statuses"
+    },
+    "list": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+    },
+    "read": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
+    },
+    "update": {
+      "documented": "doc.bunq.com, page creating-user-onboarding; partner swagger (2026-07-25): /user/{userId}/user-onboarding: Id when complete"
+    }
+  },
+  "user-person": {
+    "update": {
+      "documented": "partner documentation, fulfillments (2026-06-12): PUT; its answer is not shown, Id by bunq's pattern"
     }
   },
   "user": {

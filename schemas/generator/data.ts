@@ -1,8 +1,8 @@
 /** What the schemas say besides shapes: lifecycles, and whose word each part is. */
 import { type Bundle, literal, MARK, type Schema, type SchemaFile, type Sources, slug } from './sources.js';
 
-export function lifecycles({ resources }: Sources): string {
-  const rows = resources.flatMap((file) => {
+export function lifecycles({ resources, own }: Sources): string {
+  const rows = [...resources, ...own].flatMap((file) => {
     const cycle = file['x-lifecycle'];
     if (!cycle) return [];
     return `  '${slug(file)}': ${literal(cycle)} satisfies LifecycleOf<types.${cycle.object}['${cycle.field}']>,`;
@@ -16,10 +16,15 @@ export interface State {
   unreached?: string;
   'x-provenance': Provenance;
 }
+/** A status that the client sends; the plan's entry; so long after the row got there; an instant that it holds; else, in words. */
+export type Trigger = { client: string } | { plan: PlanEntry } | { after_ms: number } | { at: string } | { on: string };
+export type PlanEntry = 'process' | 'provision' | 'company' | 'contact' | 'review' | 'inquiry';
 export interface Transition<Status extends string = string> {
   from: Status[];
   to: Status;
-  trigger: { client: string } | { plan: 'process' };
+  trigger: Trigger;
+  /** For which rows: what the plan, or else the row, has to hold under each name. */
+  where?: Record<string, unknown>;
   emits: string[];
   'x-provenance': Provenance;
 }
@@ -28,6 +33,8 @@ export interface LifecycleOf<Status extends string> {
   field: string;
   initial: Status;
   final: Status[];
+  /** Events when a row begins. */
+  emits?: string[];
   states: Record<Status, State>;
   transitions: Record<string, Transition<Status>>;
 }
@@ -40,10 +47,17 @@ export type Slug = keyof typeof lifecycles;
 `;
 }
 
-export function provenance({ resources }: Sources): { operations: string; fields: string } {
-  const operations = Object.fromEntries(resources.flatMap((file) => (file['x-operations'] ? [[slug(file), file['x-operations']]] : [])));
+/** The files that say whose word their fields are: every resource's, and of our own those that show what others say. */
+function founded({ resources, own }: Sources): SchemaFile[] {
+  const fieldsOf = ({ $defs }: SchemaFile) => Object.values($defs).flatMap((def) => Object.values((def.properties ?? {}) as Schema));
+  return [...resources, ...own.filter((file) => fieldsOf(file).some((field) => (field as Schema)['x-provenance']))];
+}
+
+export function provenance(sources: Sources): { operations: string; fields: string } {
+  const files = founded(sources);
+  const operations = Object.fromEntries(files.flatMap((file) => (file['x-operations'] ? [[slug(file), file['x-operations']]] : [])));
   const fields: Record<string, Record<string, Record<string, unknown>>> = {};
-  for (const file of resources) {
+  for (const file of files) {
     const objects: Record<string, Record<string, unknown>> = (fields[slug(file)] = {});
     for (const def of Object.values(file.$defs)) {
       const properties = Object.entries((def.properties ?? {}) as Record<string, Schema>);
@@ -52,7 +66,7 @@ export function provenance({ resources }: Sources): { operations: string; fields
         objects[def.title] = { [(def.enum as string[]).join(', ')]: def['x-provenance'], ...(def['x-values'] as object | undefined) };
     }
   }
-  const about = Object.fromEntries(resources.map((file) => [slug(file), file.description]));
+  const about = Object.fromEntries(files.map((file) => [slug(file), file.description]));
   return {
     operations: `${MARK}import type { Provenance } from './lifecycles.js';
 
@@ -93,9 +107,9 @@ function statesOf(file: SchemaFile): Schema | undefined {
 }
 
 /** What in an answer is less than documented: by title, each such field and value, and the fields that lead to more of it. */
-export function marks({ resources }: Sources, { $defs }: Bundle): string {
+export function marks(sources: Sources, { $defs }: Bundle): string {
   const rows = new Map<string, MarkRow>();
-  for (const file of resources) {
+  for (const file of founded(sources)) {
     const states = Object.entries(file['x-lifecycle']?.states ?? {}).map(([state, schema]) => [state, markOf(schema)] as const);
     const stateDef = statesOf(file);
     for (const def of Object.values(file.$defs)) {

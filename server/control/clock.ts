@@ -2,11 +2,12 @@ import { type Lifecycle, lifecycles, type Slug } from '../../schemas/generated/l
 import type { ClockMove } from '../../schemas/generated/types.js';
 import * as validators from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
-import { type Clock, type Due, type Instant, instantOf, LAST_INSTANT, timestamp } from '../world/clock.js';
+import { type Due, type Instant, instantOf, LAST_INSTANT, timestamp } from '../world/clock.js';
 import type { World } from '../world/world.js';
 import { accept, type Control } from './control.js';
 
 const MOST_SHOWN = 1000;
+const MOST_DRAINED = 10_000;
 
 const showDue = ({ due, type, id, event }: Due) => ({ at: timestamp(due), type, id, transition: event });
 const showFired = (due: Due) => ({
@@ -25,28 +26,44 @@ export function showClock({ clock }: World) {
   };
 }
 
-/** Makes one move and says what fell due on the way. */
-export function moveClock(world: World, move: ClockMove) {
-  const fired = fire(world, move);
+const moving = new WeakMap<World, Promise<unknown>>();
+
+/** Makes one move and says what fell due on the way, when it has settled; one move of a world at a time. */
+export async function moveClock(world: World, move: ClockMove) {
+  const target = targetOf(world, move);
+  const turn = (moving.get(world) ?? Promise.resolve()).then(() => fire(world, move, target));
+  const done = turn.catch(() => undefined);
+  moving.set(world, done);
+  const fired = await turn;
   return { ...showClock(world), fired: fired.slice(0, MOST_SHOWN).map(showFired), fired_total: fired.length };
 }
 
-function fire({ clock }: World, move: ClockMove): Due[] {
-  if (move.freeze) clock.freeze();
-  if (move.run) clock.run();
-  if (move.to_next) return clock.toNext();
+/** The instant that a move names; refuses one that there is not, or that is over. */
+function targetOf({ clock }: World, { advance_ms, set }: ClockMove): Instant | undefined {
   const now = clock.now();
-  if (move.advance_ms !== undefined) return moveTo(clock, now, now + Math.round(move.advance_ms * 1000));
-  if (move.set === undefined) return clock.settle();
-  const instant = instantOf(move.set);
-  if (instant === undefined) throw refusals.clockRefused({ why: `${move.set} is no instant from 1970 to 2200` });
-  return moveTo(clock, now, instant);
-}
-
-function moveTo(clock: Clock, now: Instant, instant: Instant): Due[] {
+  if (advance_ms === undefined && set === undefined) return undefined;
+  const instant = set === undefined ? now + Math.round((advance_ms as number) * 1000) : instantOf(set);
+  if (instant === undefined) throw refusals.clockRefused({ why: `${set} is no instant from 1970 to 2200` });
   if (instant < now) throw refusals.clockRefused({ why: `it is ${timestamp(now)} already, and time does not go back` });
   if (instant > LAST_INSTANT) throw refusals.clockRefused({ why: 'it ends at 2200-01-01' });
-  return clock.moveTo(instant);
+  return instant;
+}
+
+/** What is under way outside is waited for, a little, before time goes on. */
+async function fire({ clock, outside }: World, move: ClockMove, target: Instant | undefined): Promise<Due[]> {
+  if (move.freeze) clock.freeze();
+  if (move.run) clock.run();
+  const fired = clock.settle();
+  await outside.quiet();
+  const steps = move.to_next ? 1 : move.drain ? MOST_DRAINED : target === undefined ? 0 : Number.POSITIVE_INFINITY;
+  for (let step = 0; step < steps; step++) {
+    const next = clock.nextDue();
+    if (next === undefined || next > (target ?? LAST_INSTANT)) break;
+    fired.push(...clock.moveTo(Math.max(next, clock.now())));
+    await outside.quiet();
+  }
+  if (target !== undefined) fired.push(...clock.moveTo(Math.max(target, clock.now())));
+  return fired;
 }
 
 export const clockControls: readonly Control[] = [
@@ -59,7 +76,7 @@ export const clockControls: readonly Control[] = [
   {
     method: 'POST',
     path: '/worlds/:world/clock',
-    does: 'moves the clock: {"freeze":true} {"run":true} {"set":"…"} {"advance_ms":n} {"to_next":true}; answers what fell due',
+    does: 'moves the clock: {"freeze":true} {"run":true} {"set":"…"} {"advance_ms":n} {"to_next":true} {"drain":true}; answers what fell due, when it has settled',
     run: ({ worlds, params, body }) => moveClock(worlds.get(params.world as string), accept(validators.ClockMove, body)),
   },
 ];

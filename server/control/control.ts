@@ -19,7 +19,9 @@ export interface Control {
   /** From /_mock on, as Express writes one. */
   path: string;
   does: string;
-  run(call: ControlCall): object;
+  /** The most bytes that its body may have, where that is not 1 MiB. */
+  limit?: number;
+  run(call: ControlCall): object | Promise<object>;
 }
 
 /** The body as what the schema says; refuses anything else. */

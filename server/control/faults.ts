@@ -1,5 +1,6 @@
 import type { Fault } from '../../schemas/generated/types.js';
 import * as validators from '../../schemas/generated/validators.js';
+import { incodeOperations, incodeRouteOf, isIncode } from '../incode/index.js';
 import { Refusal, refusals } from '../refusals.js';
 import { router } from '../resources/routes.js';
 import { provokedBy } from '../wire/provoke.js';
@@ -10,16 +11,17 @@ import { accept, type Control, type ControlCall } from './control.js';
 export function armFault(world: World, fault: Fault): object {
   const { on } = fault;
   if ('operation' in on) {
-    if (!router.operations.some(({ name }) => name === on.operation))
+    if (![...router.operations, ...incodeOperations].some(({ name }) => name === on.operation))
       throw refusals.faultRefused({ why: `there is no operation ${on.operation}` });
   } else {
     try {
-      router.routeOf(on.method, on.path);
+      if (isIncode(on.path)) incodeRouteOf(on.method, on.path);
+      else router.routeOf(on.method, on.path);
     } catch (error) {
       throw error instanceof Refusal ? refusals.faultRefused({ why: `no operation is at ${on.method} ${on.path}` }) : error;
     }
   }
-  provokedBy(fault.do);
+  provokedBy(fault.do, 'operation' in on ? !on.operation.startsWith('incode.') : !isIncode(on.path));
   return world.faults.arm(fault);
 }
 

@@ -2,9 +2,14 @@ import { refusals } from '../refusals.js';
 import { showExchange } from '../world/journal.js';
 import { clockControls } from './clock.js';
 import type { Control } from './control.js';
+import { deliveryControls } from './deliveries.js';
 import { faultControls } from './faults.js';
+import { inquiryControls } from './inquiries.js';
 import { planControls } from './plan.js';
 import { supported } from './routes.js';
+import { snapshotControls } from './snapshot.js';
+import { stepControls } from './steps.js';
+import { userControls } from './users.js';
 import { worldControls } from './worlds.js';
 
 export type { Control };
@@ -28,9 +33,14 @@ export const controls: readonly Control[] = [
     run: () => ({ control: calls(), ...supported() }),
   },
   ...worldControls,
+  ...userControls,
   ...clockControls,
   ...planControls,
+  ...stepControls,
+  ...inquiryControls,
   ...faultControls,
+  ...deliveryControls,
+  ...snapshotControls,
   {
     method: 'GET',
     path: '/worlds/:world/journal',
@@ -50,6 +60,11 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 export function checkHost(host: string | undefined, allowed: readonly string[]): void {
   const name = (host ?? '').replace(/:\d*$/, '').toLowerCase();
   if (!LOOPBACK.test(name) && !allowed.includes(name)) throw refusals.controlHostRefused({ host: host ?? '' });
+}
+
+/** Refuses what a mock itself sent: a webhook's target is a client's choice, and may not be this. */
+export function checkSender(mark: string | string[] | undefined): void {
+  if (mark !== undefined) throw refusals.controlCallRefused();
 }
 
 /** Refuses a write that is not marked as JSON: a form in a browser could otherwise send one. */

@@ -1,6 +1,7 @@
 import { contradictions, decisions } from '../../fixtures/index.js';
 import { about, fields } from '../../schemas/generated/fields.js';
 import { type Lifecycle, lifecycles } from '../../schemas/generated/lifecycles.js';
+import { incodeOperations } from '../incode/index.js';
 import { refusals } from '../refusals.js';
 import { router } from '../resources/routes.js';
 import { changes } from '../wire/editions.js';
@@ -14,6 +15,14 @@ export function supported() {
       path: `/v1${path}`,
       ...(alias !== undefined && { alias: `/v1${alias}` }),
       caller,
+      answers,
+      provenance,
+    })),
+    incode: incodeOperations.map(({ name, method, path, open, answers, provenance }) => ({
+      operation: name,
+      method,
+      path,
+      caller: open ? 'anyone' : 'identity-verification-session',
       answers,
       provenance,
     })),

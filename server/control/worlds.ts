@@ -24,22 +24,25 @@ export interface ShownWorld {
   users: [ShownUser, ...ShownUser[]];
 }
 
+/** The ready-made user, then those that were added, with the key that all of them were installed with. */
+export function usersOf(world: World): [ShownUser, ...ShownUser[]] {
+  const { user_api_key_id, user_person_id } = birth.user;
+  const client_private_key = birth.keys.client.private;
+  return [
+    { user_api_key_id, user_person_id, session_token: world.firstSessionToken, client_private_key },
+    ...world.addedUsers.map((added) => ({ ...added, client_private_key })),
+  ];
+}
+
 export function showWorld(world: World, url: string): ShownWorld {
-  const { partner, user, keys } = birth;
+  const { partner, keys } = birth;
   return {
     name: world.name,
     url: `${url}/w/${world.name}`,
     edition: world.edition,
     partner: { user_company_id: partner.user_company_id, api_key: partner.api_key },
     server_public_key: keys.server.public,
-    users: [
-      {
-        user_api_key_id: user.user_api_key_id,
-        user_person_id: user.user_person_id,
-        session_token: world.firstSessionToken,
-        client_private_key: keys.client.private,
-      },
-    ],
+    users: usersOf(world),
   };
 }
 

@@ -2,7 +2,7 @@ import type { DeviceServer } from '../../schemas/generated/types.js';
 import { DeviceServerCreate } from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
 import { timestamp } from '../world/clock.js';
-import { userOfSecret } from '../world/users.js';
+import { SECRET_FLAW, userOfSecret } from '../world/users.js';
 import type { Device, Installation } from '../world/world.js';
 import { operation, resource } from './operation.js';
 
@@ -10,8 +10,6 @@ function view(row: Device): { DeviceServer: DeviceServer } {
   const { id, description, ip } = row;
   return { DeviceServer: { id, created: timestamp(row.created), updated: timestamp(row.updated), description, ip, status: 'ACTIVE' } };
 }
-
-const SECRET_FLAW = 'the secret is none that this world gave out, and does not begin with sandbox_';
 
 export default resource('device-server', {
   create: operation({

@@ -5,20 +5,16 @@ import type {
 } from '../../schemas/generated/types.js';
 import { IdentityVerificationSessionCreate, IdentityVerificationSessionUpdate } from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
+import { type IdentitySession, incodeToken } from '../world/captures.js';
 import { timestamp } from '../world/clock.js';
-import { askedFor, type LivingRow } from '../world/lifecycle.js';
+import { askedFor } from '../world/lifecycle.js';
 import { type Call, operation, resource } from './operation.js';
 
 const slug = 'identity-verification-session';
 
 /** The owner is the person, whichever of its ids the path held. */
-export interface Row extends LivingRow {
-  country: string;
+export interface Row extends IdentitySession {
   status: IdentityVerificationSessionStatus;
-  /** What Incode's SDK is started with. */
-  token: string;
-  /** Incode's interviewId. */
-  interview: string;
   result: IdentityVerificationResult | null;
   all_fail_reason: readonly string[];
 }
@@ -68,7 +64,7 @@ export default resource(slug, {
         armed: 0,
         country: user.country,
         status: 'CREATED',
-        token: world.ids.hex('incode-token', id),
+        token: incodeToken(world, id),
         interview: world.ids.hex('incode-interview', id, 12),
         result: null,
         all_fail_reason: [],

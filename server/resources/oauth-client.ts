@@ -25,6 +25,12 @@ function find({ world, user, params }: Call<unknown>): Row {
   return row;
 }
 
+/** The one OAuth client of a user that is in use, if there is one. */
+export function activeClientOf(world: World, owner: number): Row | undefined {
+  const rows = world.rows<Row>(slug);
+  return rows.get(rows.idsOf(owner).find((id) => rows.get(id)?.status === 'ACTIVE') ?? 0);
+}
+
 /** Refuses when a user has an OAuth client that is not cancelled, but for the one named. */
 function onlyOne(world: World, owner: number, but?: number): void {
   const rows = world.rows<Row>(slug);

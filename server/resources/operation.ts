@@ -1,6 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Operations } from '../../schemas/generated/operations.js';
+import type { NotificationCategory } from '../../schemas/generated/types.js';
 import type { Validator } from '../../schemas/generated/validators.js';
 import type { Caller } from '../world/caller.js';
+import type { LivingRow } from '../world/lifecycle.js';
 import type { User } from '../world/users.js';
 import type { World } from '../world/world.js';
 
@@ -15,6 +18,12 @@ export interface Call<Body> {
   body: Body;
   /** The address that the request came from. */
   ip: string;
+  /** By lower-case names. */
+  headers: IncomingHttpHeaders;
+  /** The parameters of the query. */
+  query: URLSearchParams;
+  /** An item as the edition of this request words it. */
+  shown(item: Item): Record<string, unknown>;
   /** Scheme, host and world prefix under which the client reached this world, without a trailing slash. */
   url: string;
 }
@@ -36,11 +45,15 @@ export interface Operation<Body = never> {
   path: string;
   /** Another form of the path, where bunq's sources disagree. */
   alias?: string;
-  /** Whose token it takes. */
-  caller: Caller['kind'];
+  /** Whose token it takes; a partner's is a session of a company. */
+  caller: Caller['kind'] | 'partner';
   /** What `{user_id}` may name: any user, or one that is a person. */
   names?: 'user' | 'person';
   body?: Validator<Body>;
+  /** The media types that it takes raw, in place of JSON: then the body is bytes, up to 10 MiB. */
+  raw?: readonly string[];
+  /** The parameters of the query that choose what a list holds. */
+  filters?: readonly string[];
   /** The types that it answers with, in their order. */
   answers: readonly string[];
   /** Bodies go encrypted both ways. */
@@ -55,7 +68,26 @@ export function operation<Body>(definition: Operation<Body>): Operation {
   return definition as unknown as Operation;
 }
 
-export interface Resource {
+/** What a webhook tells: of whom, and the object in its newest form. */
+export interface Notice {
+  category: NotificationCategory;
+  event_type: string;
+  /** Whose filters it goes to. */
+  users: readonly number[];
+  /** The user that it is about. */
+  user: number;
+  object: Item;
+}
+
+/** What a resource does when something happened in the world. */
+export interface Reactions<Row extends LivingRow = never> {
+  /** By the event of some lifecycle. */
+  on?: Record<string, (world: World, row: Row) => void>;
+  /** By an event of its own lifecycle: what webhooks are to tell. */
+  notifies?: Record<string, (world: World, row: Row) => Notice>;
+}
+
+export interface Resource extends Reactions {
   slug: string;
   operations: Partial<Record<Action, Operation>>;
 }
@@ -64,6 +96,8 @@ export interface Resource {
 export function resource<Slug extends keyof Operations>(
   slug: Slug,
   operations: Record<keyof Operations[Slug] & Action, Operation>,
+  // biome-ignore lint/suspicious/noExplicitAny: each event brings rows of the type that emits it
+  reactions: Reactions<any> = {},
 ): Resource {
-  return { slug, operations };
+  return { slug, operations, ...reactions };
 }

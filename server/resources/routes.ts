@@ -48,6 +48,8 @@ export interface Router {
    * @param path from /v1 on, without a query
    */
   routeOf(method: string, path: string): { named: Named; ids: [name: string, text: string][] };
+  /** Whether the operation at a path, if there is one, takes raw bytes. */
+  takesRaw(method: string, path: string): boolean;
 }
 
 export function routerOf(resources: readonly Resource[]): Router {
@@ -86,7 +88,8 @@ export function routerOf(resources: readonly Resource[]): Router {
     const allowed = [...found.methods.keys()];
     throw refusals.methodNotAllowed({ method, allowed }).withHeaders({ Allow: allowed.join(', ') });
   }
-  return { operations, routeOf };
+  const takesRaw = (method: string, path: string) => ours.get(shapeAt(path))?.methods.get(method)?.operation.raw !== undefined;
+  return { operations, routeOf, takesRaw };
 }
 
 function name(slug: string, action: string, operation: Operation): Named {

@@ -1,7 +1,8 @@
 import { SessionServerCreate } from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
 import { timestamp } from '../world/clock.js';
-import { userOfSecret } from '../world/users.js';
+import { credentialOf, flawOfCredential } from '../world/credentials.js';
+import { SECRET_FLAW, userOfSecret } from '../world/users.js';
 import type { Device, Installation, World } from '../world/world.js';
 import { operation, resource } from './operation.js';
 import { userItem } from './user.js';
@@ -11,8 +12,6 @@ function mayCallFrom(world: World, device: number, ip: string): boolean {
   const { permitted_ips, ip: own } = world.devices.get(device) as Device;
   return !world.strict || (permitted_ips ?? [own]).some((each) => each === '*' || each === ip);
 }
-
-const SECRET_FLAW = 'the secret is none that this world gave out, and does not begin with sandbox_';
 
 export default resource('session-server', {
   create: operation({
@@ -24,9 +23,13 @@ export default resource('session-server', {
     run({ world, caller, body, ip }) {
       const installation = caller.installation as Installation;
       if (installation.device === null) throw refusals.deviceMissing();
-      const user = mayCallFrom(world, installation.device, ip) && userOfSecret(world, body.secret);
-      if (!user) throw refusals.credentialsIncorrect().diagnosed(SECRET_FLAW);
+      if (!mayCallFrom(world, installation.device, ip)) throw refusals.credentialsIncorrect().diagnosed(`${ip} is not permitted`);
+      const credential = credentialOf(world, body.secret);
+      const flaw = credential && flawOfCredential(world, credential);
+      const user = flaw === undefined ? userOfSecret(world, body.secret) : undefined;
+      if (!user) throw refusals.credentialsIncorrect().diagnosed(flaw ?? SECRET_FLAW);
       const { id, created, updated, token } = world.openSession(installation, user);
+      if (credential) world.move('user-credential', credential, 'use');
       // Clients read these by position, and Id.id is the token's id.
       return [{ Id: { id } }, { Token: { id, created: timestamp(created), updated: timestamp(updated), token } }, userItem(world, user)];
     },

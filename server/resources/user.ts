@@ -1,5 +1,6 @@
-import type { UserApiKey, UserCompany, UserParty, UserPerson } from '../../schemas/generated/types.js';
+import type { Address, AddressGiven, UserApiKey, UserCompany, UserParty, UserPerson } from '../../schemas/generated/types.js';
 import { timestamp } from '../world/clock.js';
+import { personRow } from '../world/persons.js';
 import type { User } from '../world/users.js';
 import { SESSION_TIMEOUT, type World } from '../world/world.js';
 import { type Item, operation, resource } from './operation.js';
@@ -23,34 +24,44 @@ function party({ id, display_name }: User): UserParty {
 }
 
 function apiKey(world: World, user: User): UserApiKey {
+  const granted = world.users.get(user.granted_by) as User;
   return {
     ...stamps(user),
     requested_by_user: { UserCompany: party(world.users.get(user.owner) as User) },
-    granted_by_user: { UserPerson: party(world.users.get(user.granted_by) as User) },
+    granted_by_user: granted.type === 'UserCompany' ? { UserCompany: party(granted) } : { UserPerson: party(granted) },
   };
 }
 
+const address = (given: AddressGiven | null): Address | null =>
+  given && { po_box: null, extra: null, mailbox_name: null, province: null, is_user_address_updated: false, ...given };
+
 function person(world: World, user: User): UserPerson {
   const { display_name } = user;
+  const row = personRow(world, user);
+  const { email, phone_number, first_name, middle_name, last_name, all_nationality } = row;
+  const names = [first_name, middle_name, last_name].filter(Boolean);
   return {
     ...stamps(user),
     public_uuid: world.ids.uuid('user', user.id),
-    first_name: null,
-    middle_name: null,
-    last_name: null,
-    legal_name: null,
+    first_name,
+    middle_name,
+    last_name,
+    legal_name: names.join(' ') || null,
     display_name,
     public_nick_name: display_name,
-    alias: [],
-    tax_resident: [],
-    address_main: null,
-    address_postal: null,
+    alias: [
+      ...(email === null ? [] : [{ type: 'EMAIL', value: email, name: display_name }]),
+      ...(phone_number === null ? [] : [{ type: 'PHONE_NUMBER', value: phone_number, name: display_name }]),
+    ],
+    tax_resident: row.tax_resident.map((each) => ({ ...each })),
+    address_main: address(row.address_main),
+    address_postal: address(row.address_postal),
     address_shipping: null,
-    date_of_birth: null,
+    date_of_birth: row.date_of_birth,
     place_of_birth: null,
     country_of_birth: null,
-    nationality: null,
-    all_nationality: [],
+    nationality: all_nationality[0] ?? null,
+    all_nationality: [...all_nationality],
     language: 'en_US',
     region: 'nl_NL',
     gender: null,

@@ -2,9 +2,19 @@ import type { Problem } from '../../schemas/generated/validators.js';
 import { type Refusal, refusals, together } from '../refusals.js';
 
 export const JSON_LIMIT = 2 ** 20;
+/** Of files. */
+export const RAW_LIMIT = 10 * 2 ** 20;
 export const MOST_LEVELS = 64;
 const MOST_PROBLEMS = 20;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The bytes of a file; refuses none, and one of a type that is not among those. */
+export function rawBody(body: Buffer, contentType: string | undefined, types: readonly string[]): { bytes: Buffer; type: string } {
+  const type = (contentType ?? '').toLowerCase().split(';')[0]?.trim() ?? '';
+  if (!types.includes(type)) throw refusals.mediaTypeRefused({ type: contentType ?? 'missing', types });
+  if (body.length === 0) throw refusals.bodyEmpty();
+  return { bytes: body, type };
+}
 
 /** The JSON of a body; an empty one counts as `{}`. Of duplicate keys the last counts. Absent Content-Type is taken as JSON. */
 export function parseJson(body: Buffer, contentType: string | undefined): unknown {

@@ -17,8 +17,9 @@ export interface Page {
  * @param ids all ids of the list, ascending
  * @param path where the list is, from /v1/ on
  * @param query count (1 to 200, 10 unless given), and newer_id or older_id, both exclusive
+ * @param filters the parameters that chose what the list holds, and are to go on doing so
  */
-export function paginate(ids: readonly number[], path: string, query: URLSearchParams): Page {
+export function paginate(ids: readonly number[], path: string, query: URLSearchParams, filters: readonly string[] = []): Page {
   const count = integer(query, 'count', 1, MOST_COUNT) ?? DEFAULT_COUNT;
   const newer = integer(query, 'newer_id', 0);
   const older = integer(query, 'older_id', 0);
@@ -35,7 +36,10 @@ export function paginate(ids: readonly number[], path: string, query: URLSearchP
   const start = newer === undefined ? Math.max(0, end - count) : firstAtLeast(ids, newer + 1);
   const page = ids.slice(start, end).reverse();
 
-  const url = (name: string, id: number) => `${path}?count=${count}&${name}=${id}`;
+  const kept = new URLSearchParams(
+    filters.flatMap((name) => (query.has(name) ? [[name, query.get(name) as string] as [string, string]] : [])),
+  );
+  const url = (name: string, id: number) => `${path}?count=${count}&${name}=${id}${kept.size ? `&${kept}` : ''}`;
   const newest = page[0];
   const oldest = page.at(-1);
   const atNewest = end === ids.length;

@@ -20,14 +20,20 @@ const BY_STATUS: Record<number, () => Refusal> = {
   503: refusals.unavailable,
 };
 
-/** The refusal that a fault asks for; refuses an id that there is not, and values that its text lacks. */
-export function provokedBy(does: FaultDoes): Refusal {
-  const refusal = 'refusal' in does ? named(does.refusal, does.values ?? {}) : ofStatus(does.status);
+/**
+ * The refusal that a fault asks for; refuses an id that there is not, and values that its text lacks.
+ *
+ * @param isBunqs whether bunq says it; else none of its sentences will do
+ */
+export function provokedBy(does: FaultDoes, isBunqs = true): Refusal {
+  if (!isBunqs && 'refusal' in does)
+    throw refusals.faultRefused({ why: "the refusals are bunq's, which is not who answers here; give a status" });
+  const refusal = 'refusal' in does ? named(does.refusal, does.values ?? {}) : ofStatus(does.status, isBunqs);
   return does.retry_after === undefined ? refusal : refusal.withHeaders({ 'Retry-After': String(does.retry_after) });
 }
 
-function ofStatus(status: number): Refusal {
-  const known = BY_STATUS[status]?.();
+function ofStatus(status: number, isBunqs: boolean): Refusal {
+  const known = isBunqs ? BY_STATUS[status]?.() : undefined;
   if (known) return known;
   const { kind, problems } = refusals.provoked({ status });
   return new Refusal({ ...kind, status }, problems);

@@ -14,24 +14,35 @@ export const ANYONE: Caller = { kind: 'anyone' };
 
 /**
  * The caller by its token, of the kind that the operation takes.
- * Refuses: no token, an unknown one or one of the other kind, 403; an expired session, 401.
+ * Refuses: no token, an unknown one or one of the other kind, one of no company where a partner's is needed, 403; an expired session, 401.
  */
-export function authenticate(world: World, token: string | undefined, kind: Caller['kind']): Caller {
-  if (kind === 'anyone') return ANYONE;
+export function authenticate(world: World, token: string | undefined, wanted: Caller['kind'] | 'partner'): Caller {
+  if (wanted === 'anyone') return ANYONE;
+  const kind = wanted === 'partner' ? 'session' : wanted;
   const found = token === undefined ? undefined : world.tokens.get(token);
   if (found?.kind !== kind) throw refusals.insufficientAuthentication().diagnosed(flawOf(world, token, found?.kind, kind));
   if (kind === 'installation') return { kind, installation: world.installations.get(found.id) as Installation };
   const session = world.sessions.get(found.id) as Session;
   if (session.expires <= world.clock.now()) throw refusals.insufficientAuthorisation();
+  const user = world.users.get(session.owner) as User;
+  if (wanted === 'partner' && user.type !== 'UserCompany')
+    throw refusals
+      .insufficientAuthentication()
+      .diagnosed(`it is the token of ${user.type} ${user.id}, where a partner's company is needed`);
   return {
     kind,
     session,
-    user: world.users.get(session.owner) as User,
+    user,
     installation: world.installations.get(session.installation) as Installation,
   };
 }
 
-const HOLDERS: Record<string, string> = { installation: 'an installation', session: 'a session', ended: 'a session that was ended' };
+const HOLDERS: Record<string, string> = {
+  installation: 'an installation',
+  session: 'a session',
+  ended: 'a session that was ended',
+  credential: 'a credential, which opens a session and is none',
+};
 
 /** What is wrong with a token, for the log. */
 function flawOf(world: World, token: string | undefined, found: string | undefined, kind: string): string {
@@ -50,15 +61,10 @@ export function authorise(world: World, caller: Caller, id: number): User {
   const user = caller.user as User;
   const mine = named.id === user.id || (user.type === 'UserApiKey' && named.id === user.granted_by);
   if (mine) return named;
-  const provisioned = !world.strict && user.type === 'UserCompany' && provisionedBy(world, user, named);
+  const provisioned = !world.strict && user.type === 'UserCompany' && named.owner === user.id;
   if (!provisioned)
     throw refusals.insufficientAuthentication().diagnosed(`${callerName(caller)} may not act for ${named.type} ${named.id}`);
   return named;
-}
-
-function provisionedBy(world: World, company: User, named: User): boolean {
-  if (named.type === 'UserApiKey') return named.owner === company.id;
-  return world.users.idsOf(company.id).some((id) => world.users.get(id)?.granted_by === named.id);
 }
 
 /** The person of a path whose user must be one. Refuses a company, and with `path_ids: "api-key"` a UserPerson's id, 403. */

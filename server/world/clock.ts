@@ -13,6 +13,13 @@ export interface Due {
   id: number;
 }
 
+export interface ClockState {
+  now: Instant;
+  mode: 'running' | 'frozen';
+  seq: number;
+  scheduled: Due[];
+}
+
 /** 2200-01-01: microseconds stay exact integers until 2255, and a year keeps its four digits. */
 export const LAST_INSTANT: Instant = Date.UTC(2200, 0, 1) * 1000;
 
@@ -119,14 +126,27 @@ export class Clock {
     const fired = this.#fireUntil(instant);
     if (this.#frozenAt !== null) this.#frozenAt = instant;
     else this.#offset = instant - realMicroseconds();
-    this.#arm();
+    this.#arm(true);
     return fired;
   }
 
-  /** Moves to the earliest scheduled instant, if there is one; returns what fired. */
-  toNext(): Due[] {
-    const next = this.#next();
-    return next && next.due <= LAST_INSTANT ? this.moveTo(Math.max(next.due, this.now())) : [];
+  /** The earliest scheduled instant, if there is one. */
+  nextDue(): Instant | undefined {
+    return this.#next()?.due;
+  }
+
+  /** All of it as data: how time goes, what is to come, and how much was ever scheduled. */
+  save(): ClockState {
+    return { now: this.now(), mode: this.mode, seq: this.#seq, scheduled: this.scheduled() };
+  }
+
+  /** Goes on from what was saved. */
+  load({ now, mode, seq, scheduled }: ClockState): void {
+    this.#frozenAt = mode === 'frozen' ? now : null;
+    this.#offset = now - realMicroseconds();
+    this.#seq = seq;
+    this.#queue = new TinyQueue([...scheduled], earlier);
+    this.#arm(true);
   }
 
   /** No event fires after this, and nothing keeps the process alive. */
@@ -157,14 +177,15 @@ export class Clock {
     return next;
   }
 
-  #arm(): void {
+  /** @param moved time has jumped, so that a timer set before waits for another moment */
+  #arm(moved = false): void {
     const next = this.#next();
     if (!next || this.#frozenAt !== null) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
       return;
     }
-    if (this.#timer && this.#timerDue === next.due) return;
+    if (this.#timer && this.#timerDue === next.due && !moved) return;
     clearTimeout(this.#timer);
     this.#timerDue = next.due;
     const ms = Math.min(Math.max(0, Math.ceil((next.due - this.now()) / 1000)), LONGEST_TIMER_MS);
@@ -192,8 +213,14 @@ export function instantOf(text: string): Instant | undefined {
   const ms = Date.parse(`${day}T${minute}:${second}${zone}`);
   if (ms < 0 || ms * 1000 > LAST_INSTANT) return undefined;
   // Date.parse rolls 30 February over into March.
-  if (Number.isNaN(ms) || new Date(Date.parse(`${day}T00:00:00Z`)).toISOString().slice(0, 10) !== day) return undefined;
+  if (Number.isNaN(ms) || !isDay(day as string)) return undefined;
   return ms * 1000 + Number(fraction.padEnd(6, '0'));
+}
+
+/** Whether a text is a day of the calendar, YYYY-MM-DD. */
+export function isDay(text: string): boolean {
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
 /** Milliseconds of real time that pass while something is done: for the log, never for a world. */

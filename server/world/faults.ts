@@ -37,6 +37,15 @@ export class Faults {
     return this.#armed;
   }
 
+  save(): { armed: ArmedFault[]; count: number } {
+    return { armed: this.#armed, count: this.#count };
+  }
+
+  load({ armed, count }: ReturnType<Faults['save']>): void {
+    this.#armed = armed;
+    this.#count = count;
+  }
+
   clear(): void {
     this.#armed = [];
   }

@@ -55,6 +55,17 @@ export class Ids {
     };
   }
 
+  /** All that it counts. */
+  save(): { next: Record<string, number>; responses: number } {
+    return { next: this.counters(), responses: this.#responses };
+  }
+
+  load({ next, responses }: ReturnType<Ids['save']>): void {
+    this.#next.clear();
+    for (const [sequence, id] of Object.entries(next)) this.#next.set(sequence, id);
+    this.#responses = responses;
+  }
+
   /** The counters of the rows, for a comparison of the world before and after. */
   counters(): Record<string, number> {
     return Object.fromEntries(this.#next);

@@ -74,6 +74,21 @@ export class Journal {
     return recorded;
   }
 
+  /** All that is on record, and how much ever was. */
+  save(): { count: number; exchanges: object[] } {
+    return { count: this.#count, exchanges: this.all().map((each) => ({ ...each, request: withText(each.request) })) };
+  }
+
+  load({ count, exchanges }: { count: number; exchanges: readonly object[] }): void {
+    this.#count = count;
+    for (const each of exchanges as (Exchange & { request: { body: string } })[]) {
+      const exchange = { ...each, request: { ...each.request, body: Buffer.from(each.request.body as unknown as string, 'base64') } };
+      this.#exchanges.push(exchange);
+      this.#bytes += size(exchange);
+    }
+    this.#shorten();
+  }
+
   /** Oldest first. */
   all(): Exchange[] {
     return this.#exchanges.slice(this.#first);
@@ -102,12 +117,15 @@ function size({ request, answer }: Exchange): number {
   return request.target.length + headers + request.body.length + (answer?.body.length ?? 0) + 1000;
 }
 
+/** A request whose body is base64. */
+const withText = (request: RecordedRequest) => ({ ...request, body: request.body.toString('base64') });
+
 /** An exchange as the control plane shows it: `at` in bunq's form, the request's body in base64. */
 export function showExchange({ request, answer, ...rest }: Exchange) {
   return {
     ...rest,
     at: timestamp(rest.at),
-    request: { ...request, body: request.body.toString('base64') },
+    request: withText(request),
     answer: answer && { ...answer, bytes: Buffer.byteLength(answer.body) },
   };
 }

@@ -1,7 +1,24 @@
-import type { Plan } from '../../schemas/generated/types.js';
+import type { CaptureOutcome, Plan } from '../../schemas/generated/types.js';
+import { broughtBy, endingIn } from './captures.js';
 
-/** When bunq decides, unless somebody says otherwise: after two seconds. */
-const DEFAULT_PLAN: Required<Plan> = { outcome: 'APPROVED', fail_reasons: [], process: { after_ms: 2000 } };
+/** What happens unless somebody says otherwise. */
+const DEFAULT_PLAN: Required<Plan> = {
+  outcome: 'APPROVED',
+  fail_reasons: [],
+  capture: { result: 'completed' },
+  process: { after_ms: 2000 },
+  provision: { after_ms: 500 },
+  company: 'by-hand',
+  contact: { after_ms: 5000 },
+  review: { after_ms: 1000 },
+  onboarding: 'VERIFIED',
+  inquiry: { after_ms: 1000 },
+  inquiry_outcome: 'APPROVED',
+  inquiry_reject_reason: null,
+  inquiries: [],
+  hold: [],
+  fails_at: [],
+};
 
 /** Nothing is approved for a reason, and nothing rejected without one. */
 export function reasonsFor(outcome: Required<Plan>['outcome'], reasons: Required<Plan>['fail_reasons']): Required<Plan>['fail_reasons'] {
@@ -9,10 +26,10 @@ export function reasonsFor(outcome: Required<Plan>['outcome'], reasons: Required
   return reasons.length ? reasons : ['unknown'];
 }
 
-/** The plans of a world: its default, and what a user or a session has of its own. */
+/** The plans of a world: its default, and what a user or a row has of its own. */
 export class Plans {
   readonly #users = new Map<number, Plan>();
-  readonly #sessions = new Map<number, Plan>();
+  readonly #rows = new Map<string, Plan>();
   readonly #server: Plan;
   #world: Plan = {};
 
@@ -22,32 +39,45 @@ export class Plans {
   }
 
   /** Replaces the plan at one level; what it leaves out is taken from the level above. */
-  set(level: 'world' | 'user' | 'session', id: number, plan: Plan): void {
+  set(level: 'world', id: null, plan: Plan): void;
+  set(level: 'user', id: number, plan: Plan): void;
+  set(level: 'row', id: string, plan: Plan): void;
+  set(level: 'world' | 'user' | 'row', id: number | string | null, plan: Plan): void {
     if (level === 'world') this.#world = plan;
-    else (level === 'user' ? this.#users : this.#sessions).set(id, plan);
+    else if (level === 'user') this.#users.set(id as number, plan);
+    else this.#rows.set(id as string, plan);
   }
 
-  /** The plan in force, with every field: that of the session, of the user, of the world, of the server, the default. */
-  of(user?: number, session?: number): Required<Plan> {
-    const levels = [this.#server, this.#world, this.#users.get(user ?? 0), this.#sessions.get(session ?? 0)];
+  /** The plan in force, with every field: that of the row, of the user, of the world, of the server, the default. */
+  of(user?: number, row?: string): Required<Plan> {
+    const levels = [this.#server, this.#world, this.#users.get(user ?? 0), this.#rows.get(row ?? '')];
     const plan: Required<Plan> = { ...DEFAULT_PLAN };
+    let capture: CaptureOutcome | undefined;
     for (const level of levels) {
       if (!level) continue;
-      // An outcome brings its own reasons: those of another level were given for another outcome.
-      if (level.outcome) Object.assign(plan, { outcome: level.outcome, fail_reasons: [] });
-      if (level.fail_reasons) plan.fail_reasons = level.fail_reasons;
-      if (level.process) plan.process = level.process;
+      // An outcome brings its own reasons, and so does a capture: those of another level were given for another outcome.
+      if (level.outcome || level.capture) Object.assign(plan, broughtBy(level.capture));
+      if (level.outcome || level.capture || level.fail_reasons) capture = level.capture;
+      for (const [name, value] of Object.entries(level)) if (value !== undefined) Object.assign(plan, { [name]: value });
     }
-    return { ...plan, fail_reasons: reasonsFor(plan.outcome, plan.fail_reasons) };
+    const fail_reasons = reasonsFor(plan.outcome, plan.fail_reasons);
+    return { ...plan, fail_reasons, capture: capture ?? endingIn(fail_reasons) };
+  }
+
+  /** Takes what was planned at every level but the server's. */
+  load({ world, users, rows }: { world: Plan; users: Record<string, Plan>; rows: Record<string, Plan> }): void {
+    this.#world = world;
+    for (const [id, plan] of Object.entries(users)) this.#users.set(Number(id), plan);
+    for (const [id, plan] of Object.entries(rows)) this.#rows.set(id, plan);
   }
 
   /** All that was planned, for a comparison of the world before and after. */
-  all(): object {
+  all() {
     return {
       server: this.#server,
       world: this.#world,
       users: Object.fromEntries(this.#users),
-      sessions: Object.fromEntries(this.#sessions),
+      rows: Object.fromEntries(this.#rows),
     };
   }
 }

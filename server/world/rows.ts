@@ -31,6 +31,10 @@ export class Table<R extends Row = Row> {
     if (ids.length === 0) this.#owners.delete(row.owner);
   }
 
+  get size(): number {
+    return this.#rows.size;
+  }
+
   /** Ascending. */
   idsOf(owner: number): readonly number[] {
     return this.#owners.get(owner) ?? [];

@@ -1,10 +1,12 @@
 import birth from '../../fixtures/index.js';
 import type { Plan, WorldOptions } from '../../schemas/generated/types.js';
+import { boundBy, captureOf, sessionOfToken } from './captures.js';
 import { Clock, type Due, type Instant, instantOf } from './clock.js';
 import { Faults } from './faults.js';
 import { Ids } from './ids.js';
 import { Journal } from './journal.js';
-import { begin, isFinal, type LivingRow, leaving, type Slug, step } from './lifecycle.js';
+import { begin, emitted, isFinal, type LivingRow, leaving, type Slug, stateOf, step, type Transition } from './lifecycle.js';
+import { Outside } from './outside.js';
 import { Plans } from './plans.js';
 import { type Row, Table } from './rows.js';
 import { addUser, bindApiKey, isIssuedApiKey, type User } from './users.js';
@@ -13,8 +15,17 @@ import { addUser, bindApiKey, isIssuedApiKey, type User } from './users.js';
 export interface WorldDefaults extends WorldOptions {
   plan?: Plan;
   url_api?: string | undefined;
+  /** The world of a snapshot that this one goes on from: tokens are made from its name. */
+  origin?: string;
+  /** Hosts besides this machine that webhooks may go to. */
+  webhook_hosts?: readonly string[];
+  /** Real milliseconds that the clock waits for a webhook that is not answered. */
+  webhook_grace_ms?: number;
   journal?: { exchanges: number; bytes: number };
 }
+
+/** Told of what happens in a world: an event as a lifecycle names it, and the row that it is about. */
+export type OnEvent = (world: World, event: string, row: LivingRow) => void;
 
 export interface Installation extends Row {
   token: string;
@@ -39,6 +50,8 @@ export interface Session extends Row {
 
 /** Seconds. Documented as the default of a user's auto-logout; not sliding. */
 export const SESSION_TIMEOUT = 604800;
+/** Long enough for any target that answers at all, on this machine. */
+const WEBHOOK_GRACE_MS = 100;
 const DEFAULT_SEED = 'bunq-mock';
 
 /** All mutable state of one isolated tenant. To reset it, drop it and make another. */
@@ -48,10 +61,12 @@ export class World {
   readonly plans: Plans;
   readonly faults = new Faults();
   readonly journal: Journal;
-  /** Installation and session tokens. */
-  readonly tokens = new Map<string, { kind: 'installation' | 'session' | 'ended'; id: number }>();
+  /** Tokens of installations, sessions and credentials. */
+  readonly tokens = new Map<string, { kind: 'installation' | 'session' | 'credential' | 'ended'; id: number }>();
   /** SHA-256 of an API key, to the user that it belongs to. */
   readonly apiKeys = new Map<string, number>();
+  /** partner-user-provisions, by their partner and external_uuid. */
+  readonly provisions = new Map<string, number>();
   readonly edition: NonNullable<WorldOptions['edition']>;
   readonly strict: boolean;
   readonly rateLimits: NonNullable<WorldOptions['rate_limits']>;
@@ -59,26 +74,34 @@ export class World {
   readonly callTimes = new Map<string, Instant[]>();
   readonly pathIds: NonNullable<WorldOptions['path_ids']>;
   readonly urlApi: string | undefined;
+  readonly webhookHosts: readonly string[];
+  readonly outside: Outside;
   /** Of the session that the ready-made user is born with. */
   readonly firstSessionToken: string;
-  readonly #tables = new Map<string, Table<never>>();
+  /** The users that a test has added since, each with the session that it was given. */
+  readonly addedUsers: { user_api_key_id: number; user_person_id: number; session_token: string }[] = [];
+  /** By type. */
+  readonly tables = new Map<string, Table<never>>();
 
   constructor(
     readonly name: string,
     readonly options: WorldDefaults = {},
+    private readonly onEvent: OnEvent = () => undefined,
   ) {
     this.edition = options.edition ?? '2025-10';
     this.strict = options.strict ?? false;
     this.rateLimits = options.rate_limits ?? 'off';
     this.pathIds = options.path_ids ?? 'any';
     this.urlApi = options.url_api;
+    this.webhookHosts = options.webhook_hosts ?? [];
+    this.outside = new Outside(options.webhook_grace_ms ?? WEBHOOK_GRACE_MS);
     const now = options.now === undefined ? undefined : instantOf(options.now);
     this.clock = new Clock(
       (due) => this.#fire(due),
       ({ type, id, seq }) => this.rows<LivingRow>(type).get(id)?.armed === seq,
       { now, freeze: options.freeze },
     );
-    this.ids = new Ids(options.seed ?? DEFAULT_SEED, name, { ...birth.firstIds, ...options.first_ids });
+    this.ids = new Ids(options.seed ?? DEFAULT_SEED, options.origin ?? name, { ...birth.firstIds, ...options.first_ids });
     this.plans = new Plans(options.plan);
     this.journal = new Journal((secret) => this.gaveOut(secret), options.journal ?? { exchanges: 10_000, bytes: 64 * 2 ** 20 });
     this.firstSessionToken = this.#beBorn();
@@ -86,8 +109,8 @@ export class World {
 
   /** The rows of one type; types need not be declared. */
   rows<R extends Row>(type: string): Table<R> {
-    let table = this.#tables.get(type);
-    if (!table) this.#tables.set(type, (table = new Table<never>()));
+    let table = this.tables.get(type);
+    if (!table) this.tables.set(type, (table = new Table<never>()));
     return table as unknown as Table<R>;
   }
 
@@ -122,7 +145,7 @@ export class World {
     const { display_name, country } = user;
     const company = addUser(this, { type: 'UserCompany', display_name: partner.display_name, country: 'NL' }, partner.user_company_id);
     bindApiKey(this, partner.api_key, company);
-    const person = addUser(this, { type: 'UserPerson', display_name, country }, user.user_person_id);
+    const person = addUser(this, { type: 'UserPerson', display_name, country, owner: company.id }, user.user_person_id);
     const granted = { owner: company.id, granted_by: person.id };
     const apiKey = addUser(this, { type: 'UserApiKey', display_name, country, ...granted }, user.user_api_key_id);
     const installation = this.install(birth.keys.client.public);
@@ -157,14 +180,24 @@ export class World {
     this.sessions.delete(session);
   }
 
+  /** Nothing happens in it any more, and nothing of it is under way. */
+  stop(): void {
+    this.clock.stop();
+    this.outside.close();
+  }
+
   /** Whether the world itself gave out this token or API key. */
   gaveOut(secret: string): boolean {
-    return this.tokens.has(secret) || secret === birth.partner.api_key || isIssuedApiKey(this, secret);
+    if (this.tokens.has(secret) || secret === birth.partner.api_key || isIssuedApiKey(this, secret)) return true;
+    return sessionOfToken(this, secret) !== undefined;
   }
 
   /** The plan in force for a row. */
-  planOf(row: Row): Required<Plan> {
-    return this.plans.of(row.owner, row.id);
+  planOf(slug: Slug, row: LivingRow): Required<Plan> {
+    const plan = this.plans.of(row.follows ?? row.owner, planKey(slug, row.id));
+    // What happened is not undone by what was planned.
+    const capture = slug === 'identity-verification-session' ? captureOf(this, row) : undefined;
+    return capture ? boundBy(capture, plan) : plan;
   }
 
   /** Puts a new row into the initial state of its lifecycle. */
@@ -172,6 +205,7 @@ export class World {
     begin(slug, row);
     this.rows<R>(slug).add(row);
     this.#arm(slug, row);
+    for (const event of emitted(slug)) this.tell(event, row);
     return row;
   }
 
@@ -180,19 +214,28 @@ export class World {
    * False when the row is not where the transition starts.
    */
   move(slug: Slug, row: LivingRow, transition: string, given: Record<string, unknown> = {}): boolean {
-    const at = this.clock.now();
-    const { outcome, fail_reasons } = this.planOf(row);
-    if (!step(slug, row, transition, at, { outcome, fail_reasons, ...given })) return false;
+    if (!step(slug, row, transition, this.clock.now(), () => ({ ...this.planOf(slug, row), ...given }))) return false;
     this.#arm(slug, row);
+    for (const event of emitted(slug, transition)) this.tell(event, row);
     return true;
+  }
+
+  /** The transition that time or a test's hand would move a row by, if there is one. */
+  upcoming(slug: Slug, row: LivingRow, given: Partial<Plan> = {}): { name: string; trigger: Transition['trigger'] } | undefined {
+    const timed = leaving(slug, row, 'timed');
+    if (timed.length === 0) return undefined;
+    const plan = { ...this.planOf(slug, row), ...given };
+    const found = timed.find(([, each]) => holds(each, plan, row, stateOf(slug, row)));
+    return found && { name: found[0], trigger: found[1].trigger };
   }
 
   /** Notes that a client looked at a row, and moves it when its plan waits for that many reads. */
   read(slug: Slug, row: LivingRow): void {
-    for (const [name, { trigger }] of leaving(slug, row)) {
-      const when = 'plan' in trigger ? this.planOf(row)[trigger.plan] : undefined;
-      if (typeof when !== 'object' || !('after_reads' in when)) continue;
-      if (row.reads >= when.after_reads) return void this.move(slug, row, name);
+    const next = this.upcoming(slug, row);
+    if (next && 'plan' in next.trigger) {
+      const { [next.trigger.plan]: when, hold } = this.planOf(slug, row);
+      const isDue = typeof when === 'object' && 'after_reads' in when && row.reads >= when.after_reads;
+      if (isDue && !hold.includes(stateOf(slug, row))) return void this.move(slug, row, next.name);
     }
     row.reads++;
   }
@@ -214,16 +257,35 @@ export class World {
     if (row) this.move(type as Slug, row, event);
   }
 
+  /** Lets the rest of the world know what happened to a row. */
+  tell(event: string, row: LivingRow): void {
+    this.onEvent(this, event, row);
+  }
+
   /**
-   * Schedules the transitions out of a row's state that its plan sets a time for, counted from when the row got there.
+   * Schedules the transition out of a row's state that has a time, counted from when the row got there.
    * A plan that comes too late for that is due at once, not in the past.
    */
   #arm(slug: Slug, row: LivingRow): void {
-    for (const [name, { trigger }] of leaving(slug, row)) {
-      const when = 'plan' in trigger ? this.planOf(row)[trigger.plan] : undefined;
-      if (typeof when === 'object' && 'after_ms' in when) {
-        this.clock.schedule(name, slug, row, Math.max(row.updated + when.after_ms * 1000, this.clock.now()));
-      }
-    }
+    const next = this.upcoming(slug, row);
+    if (!next) return;
+    const plan = this.planOf(slug, row);
+    const due = plan.hold.includes(stateOf(slug, row)) ? undefined : dueAt(next.trigger, plan, row);
+    if (due !== undefined) this.clock.schedule(next.name, slug, row, Math.max(due, this.clock.now()));
   }
+}
+
+/** Under what a row's own plan is kept. */
+export const planKey = (slug: Slug, id: number) => `${slug} ${id}`;
+
+function holds({ where }: Transition, plan: Required<Plan>, row: LivingRow, state: string): boolean {
+  if (!where) return true;
+  const facts: Record<string, unknown> = { ...row, ...plan, fails: plan.fails_at.includes(state) };
+  return Object.entries(where).every(([name, value]) => facts[name] === value);
+}
+
+function dueAt(trigger: Transition['trigger'], plan: Required<Plan>, row: LivingRow): Instant | undefined {
+  if ('at' in trigger) return (row as unknown as Record<string, Instant>)[trigger.at];
+  const when = 'after_ms' in trigger ? trigger : 'plan' in trigger ? plan[trigger.plan] : undefined;
+  return typeof when === 'object' && 'after_ms' in when ? row.updated + when.after_ms * 1000 : undefined;
 }

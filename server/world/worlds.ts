@@ -1,6 +1,8 @@
+import type { Snapshot } from '../../schemas/generated/types.js';
 import { refusals } from '../refusals.js';
 import { instantOf } from './clock.js';
-import { World, type WorldDefaults } from './world.js';
+import { loadWorld } from './snapshot.js';
+import { type OnEvent, World, type WorldDefaults } from './world.js';
 
 const NAME = /^[a-z0-9-]{1,64}$/;
 
@@ -16,11 +18,13 @@ export class Worlds {
   /**
    * @param most how many there may be; one more, and the least recently used that has nothing scheduled goes
    * @param onDrop told of each that went to make room
+   * @param onEvent told of what happens in them
    */
   constructor(
     private readonly defaults: WorldDefaults,
     private readonly most = MOST_WORLDS,
     private readonly onDrop: (name: string) => void = () => undefined,
+    private readonly onEvent?: OnEvent,
   ) {
     checkNow(defaults);
   }
@@ -42,7 +46,7 @@ export class Worlds {
     if (this.#worlds.has(name)) throw refusals.worldExists({ name });
     checkNow(options);
     if (this.#worlds.size >= this.most) this.#makeRoom();
-    const world = new World(name, { ...this.defaults, ...options });
+    const world = new World(name, { ...this.defaults, ...options }, this.onEvent);
     this.#worlds.set(name, world);
     return world;
   }
@@ -50,7 +54,7 @@ export class Worlds {
   /** Drops a world and all that it holds; false when there was none. */
   drop(name: string): boolean {
     const world = this.#worlds.get(name);
-    world?.clock.stop();
+    world?.stop();
     if (world === this.#latest) this.#latest = undefined;
     return this.#worlds.delete(name);
   }
@@ -60,6 +64,15 @@ export class Worlds {
     const { options } = this.get(name);
     this.drop(name);
     return this.make(name, options);
+  }
+
+  /** The world that a snapshot holds, in place of the one of that name. */
+  restore(name: string, snapshot: Snapshot): World {
+    if (!NAME.test(name)) throw refusals.worldNameInvalid({ name });
+    const world = loadWorld(snapshot, name, this.defaults, this.onEvent);
+    if (!this.drop(name) && this.#worlds.size >= this.most) this.#makeRoom();
+    this.#worlds.set(name, world);
+    return world;
   }
 
   names(): string[] {

@@ -1,4 +1,5 @@
 import type { Filling, Latency } from './memory.js';
+import type { Onboarded } from './onboardings.js';
 import { type Comparison, medians, ratio } from './rounds.js';
 
 function number(value: number): string {
@@ -34,6 +35,14 @@ export function memoryTable(fillings: readonly Filling[]): string {
       ...[first, again, express, http].map(ms),
     ]),
   ]);
+}
+
+export function onboardedLine({ users, seconds, webhooks, requests, rss: [before, after] }: Onboarded): string {
+  const rate = (count: number) => number(count / seconds);
+  return [
+    `${number(users)} users from provision to VERIFIED in ${number(seconds)} s: ${rate(users)} users/s, ${rate(users * requests)} requests/s,`,
+    `${rate(webhooks)} webhooks/s (${number(webhooks)} arrived); memory ${number(before)} MiB before, ${number(after)} MiB after`,
+  ].join('\n');
 }
 
 /** What is aimed at, and what came out. Nothing fails on it: machines differ, and are noisy. */

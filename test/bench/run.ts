@@ -6,8 +6,9 @@ import { coldStart } from './cold-start.js';
 import { conversations } from './conversations.js';
 import { memory } from './memory.js';
 import { isBuilt, readyRequests } from './mock.js';
+import { onboardings } from './onboardings.js';
 import { reads } from './reads.js';
-import { comparisonTable, memoryTable, targetLines } from './report.js';
+import { comparisonTable, memoryTable, onboardedLine, targetLines } from './report.js';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
 
@@ -17,8 +18,8 @@ if (!isBuilt()) {
 }
 
 const effort = values.quick
-  ? { starts: 3, load: { rounds: 2, seconds: 1 }, sizes: [1_000, 100_000] }
-  : { starts: 10, load: { rounds: 5, seconds: 3 }, sizes: [1_000, 100_000, 1_000_000] };
+  ? { starts: 3, load: { rounds: 2, seconds: 1 }, sizes: [1_000, 100_000], users: 500 }
+  : { starts: 10, load: { rounds: 5, seconds: 3 }, sizes: [1_000, 100_000, 1_000_000], users: 10_000 };
 
 const machine = { node: process.version, platform: `${process.platform} ${process.arch}`, cpu: cpus()[0]?.model, cpus: cpus().length };
 console.log(`Node ${machine.node}, ${machine.platform}, ${machine.cpus} x ${machine.cpu}\n`);
@@ -32,4 +33,10 @@ console.log(comparisonTable(comparisons));
 const filled = await memory(requests, effort.sizes, effort.load.rounds);
 console.log(`\n${memoryTable(filled)}\n\n${targetLines(start, read, filled)}`);
 
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, quick: values.quick, comparisons, memory: filled }, null, 2)}\n`);
+const onboarded = await onboardings(effort.users);
+console.log(`\n${onboardedLine(onboarded)}`);
+
+if (values.json) {
+  const figures = { machine, quick: values.quick, comparisons, memory: filled, onboarded };
+  writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+}

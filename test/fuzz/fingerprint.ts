@@ -1,7 +1,8 @@
+import { lifecycles } from '../../schemas/generated/lifecycles.js';
 import { operations } from '../../schemas/generated/operations.js';
 import type { World } from '../../server/world/world.js';
 
-const TYPES = ['user', ...Object.keys(operations)];
+const TYPES = ['user', ...Object.keys(operations), ...Object.keys(lifecycles)];
 
 /**
  * All of a world that a refused request must leave as it was: rows and whose they are, ids, plans, schedule, tokens and keys.
@@ -9,13 +10,15 @@ const TYPES = ['user', ...Object.keys(operations)];
  * @param types of rows, besides those that operations are named for
  */
 export function fingerprintOf(world: World, types: Iterable<string>): string {
-  const { clock, ids, plans, tokens, apiKeys } = world;
+  const { clock, ids, plans, tokens, apiKeys, provisions } = world;
   const tables = [...new Set([...TYPES, ...types])].map((type) => {
     const rows = [...world.rows(type).values()];
     return [type, rows, [...new Set(rows.map(({ owner }) => owner))].map((owner) => world.rows(type).idsOf(owner))];
   });
+  // To look for rows that there are not makes an empty table.
+  const filled = tables.filter(([, rows]) => (rows as unknown[]).length > 0);
   const time = clock.mode === 'frozen' ? clock.now() : clock.mode;
-  return JSON.stringify([tables, ids.counters(), plans.all(), clock.scheduled(), time, [...tokens], [...apiKeys]]);
+  return JSON.stringify([filled, ids.counters(), plans.all(), clock.scheduled(), time, [...tokens], [...apiKeys], [...provisions]]);
 }
 
 /** Where two fingerprints part. */

@@ -1,7 +1,8 @@
 /** What right requests are made of, as it is in a world right now: tokens, ids, keys, words. */
 import birth from '../../fixtures/index.js';
 import { type Lifecycle, lifecycles } from '../../schemas/generated/lifecycles.js';
-import type { Caller } from '../../server/world/caller.js';
+import type { Operation } from '../../server/resources/operation.js';
+import type { Credential } from '../../server/world/credentials.js';
 import { personOf, type User } from '../../server/world/users.js';
 import type { Installation, Session, World } from '../../server/world/world.js';
 import type { Chance } from './chance.js';
@@ -37,9 +38,13 @@ export class Stock {
   ) {}
 
   /** Somebody whose token an operation takes. */
-  holder(kind: Caller['kind']): Holder {
+  holder(kind: Operation['caller']): Holder {
     if (kind === 'anyone') return NOBODY;
-    if (kind === 'session') return this.#session(this.chance.pick(orNothing(this.world.sessions.values())));
+    if (kind === 'session' || kind === 'partner') {
+      const all = [...this.world.sessions.values()];
+      const companies = all.filter(({ owner }) => this.world.users.get(owner)?.type === 'UserCompany');
+      return this.#session(this.chance.pick(orNothing(kind === 'partner' && companies.length ? companies : all)));
+    }
     const installation = this.chance.pick(orNothing(this.world.installations.values()));
     return { token: installation?.token ?? '', installation, user: undefined };
   }
@@ -77,7 +82,35 @@ export class Stock {
   #secrets(): string[] {
     const { world, chance } = this;
     const issued = [...world.users.values()].map(({ id }) => `sandbox_${world.ids.hex('api-key', id)}`);
-    return [birth.partner.api_key, birth.partner.api_key, ...issued.slice(-3), `sandbox_${chance.below(50)}`];
+    const credentials = [...world.rows<Credential>('user-credential').values()].map(({ token }) => token);
+    return [birth.partner.api_key, birth.partner.api_key, ...issued.slice(-3), ...credentials.slice(-3), `sandbox_${chance.below(50)}`];
+  }
+
+  /** What the partner's way asks for, beyond what the schemas say. */
+  #partners(): Words {
+    const { world, chance } = this;
+    const { certificate } = birth.keys.server;
+    const failures = [...world.rows('notification-filter-failure').ids()];
+    return {
+      // Few enough that some come twice.
+      external_uuid: [`550e8400-e29b-41d4-a716-4466554400${10 + chance.below(50)}`],
+      email: ['a@example.com'],
+      phone_number: ['+31612345678'],
+      products: [['USER_VERIFIED'], ['USER_VERIFIED'], ['USER_ANONYMOUS_TRANSACTION_AUDIT'], ['COMPANY_VERIFIED']],
+      // One form of the request or the other, mostly.
+      ...(chance.oneIn(4) ? {} : { pointer: [undefined] }),
+      director_relation_provision_id: [undefined, ...world.rows('partner-user-provision').ids()],
+      user_verified_type: [undefined, 'PARTNER_USER_PERSON', 'PARTNER_USER_COMPANY'],
+      date_of_birth: ['1990-01-15', '1990-01-15', '1990-02-30'],
+      country: ['NL', 'DE'],
+      country_of_residence: ['NL', 'DE'],
+      'all_nationality[]': ['NL', 'DE', 'BE'],
+      notification_target: ['http://127.0.0.1:9/', 'https://localhost/hook'],
+      certificate: [certificate],
+      notification_filter_failed_ids: [String(chance.pick(orNothing(failures)) ?? 1)],
+      hold: [[], [], ['SUBMITTED'], ['PENDING_PROCESS_USER', 'PENDING_FIRST_USE']],
+      fails_at: [[], [], ['PENDING_PROCESS_RELATION_USER']],
+    };
   }
 
   words(slug = ''): Words {
@@ -89,6 +122,7 @@ export class Stock {
       secret: this.#secrets(),
       'permitted_ips[]': ['*', '127.0.0.1', '10.0.0.255'],
       ...(statusesOf(slug).length && { status: statusesOf(slug) }),
+      ...this.#partners(),
       url: ['https://example.com/callback', 'https://localhost:3000', 'app://x'],
       retry_after: [0, 3, '3', 'Fri, 31 Oct 2025 16:38:53 GMT'],
       advance_ms: [0, 1, 0.001, 500, 1000, 2000, 5000, 60_000, 60_000, chance.oneIn(20) ? 8 * 86_400_000 : 1],

@@ -1,5 +1,5 @@
 /** Right values: whatever a schema of the project takes, made from the schema itself. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Chance } from './chance.js';
 
 interface Schema {
@@ -27,7 +27,9 @@ const files = new Map<string, Schema>();
 function fileAt(name: string): Schema {
   let schema = files.get(name);
   if (!schema) {
-    schema = JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')) as Schema;
+    // A reference from one of our own documents to another does not name their folder.
+    const [url] = ['', 'own/'].map((folder) => new URL(`../../schemas/${folder}${name}.schema.json`, import.meta.url)).filter(existsSync);
+    schema = JSON.parse(readFileSync(url as URL, 'utf8')) as Schema;
     files.set(name, schema);
   }
   return schema;
@@ -65,6 +67,7 @@ export function valueBy(name: string, definition: string, words: Words, chance: 
   const objectOf = ({ properties = {}, required = [], additionalProperties, propertyNames, maxProperties }: Schema, file: string) => {
     let names = Object.keys(properties).filter((each) => required.includes(each) || chance.oneIn(2));
     if (maxProperties === 1) names = [chance.pick(Object.keys(properties))];
+    // A word that is undefined leaves its field out.
     const object = Object.fromEntries(names.map((each) => [each, make(properties[each] as Schema, file, each)]));
     if (typeof additionalProperties === 'object')
       for (const key of chance.several(2, () => chance.pick((propertyNames?.enum as string[]) ?? ['x', 'id', 'why'])))

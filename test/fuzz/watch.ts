@@ -1,3 +1,5 @@
+import { eventsOf } from '../../server/events.js';
+import { resources } from '../../server/resources/index.js';
 import type { Operation } from '../../server/resources/operation.js';
 import { type Router, router } from '../../server/resources/routes.js';
 import type { Exchange } from '../../server/world/journal.js';
@@ -23,7 +25,9 @@ export class WatchedWorlds extends Worlds {
     /** Told of each exchange, and whether it came as far as the resource. */
     private readonly note: (exchange: Exchange, ran: boolean) => void,
   ) {
-    super(defaults);
+    // Whether a target answers is not the fuzzer's to say: what was sent stays open until its time-out.
+    const react = eventsOf(resources, {}, (error) => this.violations.push(`own fault: ${error}`));
+    super(defaults, undefined, undefined, (world, event, row) => void (event === 'delivery.attempted' || react(world, event, row)));
   }
 
   override make(name: string, options?: WorldDefaults): World {
@@ -79,6 +83,7 @@ export class WatchedWorlds extends Worlds {
         const { named, ids } = router.routeOf(method, path);
         return { named: of(named), ids };
       },
+      takesRaw: router.takesRaw,
     };
   }
 

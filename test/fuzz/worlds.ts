@@ -46,7 +46,7 @@ function populate(world: World, chance: Chance): void {
   open(client.public, stranger);
   world.install(client.public);
   if (chance.oneIn(4)) open(client.public, company).expires = world.clock.now();
-  world.plans.set('world', 0, { process: chance.pick(PLANS), ...(chance.oneIn(3) && { outcome: 'REJECTED' as const }) });
+  world.plans.set('world', null, { process: chance.pick(PLANS), ...(chance.oneIn(3) && { outcome: 'REJECTED' as const }) });
 }
 
 /** A world of some options; an instant that no world can have is refused, and then another is chosen. */

@@ -57,9 +57,9 @@ describe('tokens', () => {
   ])('of an expired session, in %s', async (language, translated) => {
     const late = mock.world(`late-${language.toLowerCase().replace('_', '-')}`, { freeze: true });
     const asked = ask.get(SESSIONS, { ...bornUser(late).auth, 'X-Bunq-Language': language });
-    late.clock.advance(604_800_000 - 1);
+    await late.clock.advance(604_800_000 - 1);
     expect((await send(late.url, asked)).status).toBe(200);
-    late.clock.advance(1);
+    await late.clock.advance(1);
     const { answer } = await expectRefused({ mock, world: late }, () => send(late.url, asked), 401, 'Insufficient authorisation.');
     expect(JSON.parse(answer.body).Error[0].error_description_translated).toBe(translated);
   });

@@ -260,18 +260,18 @@ describe('plans', () => {
     await request(mock.url).post(path).set(as).send({ purpose: 'VERIFICATION', provider: 'INCODE' });
     const plan = (where: string, body: object) => send('put', `/worlds/planned/plan${where}`, body);
 
-    expect((await get('/worlds/planned/plan')).body).toEqual({ outcome: 'APPROVED', fail_reasons: [], process: { after_ms: 2000 } });
-    expect((await plan('', { process: 'by-hand' })).body).toEqual({ outcome: 'APPROVED', fail_reasons: [], process: 'by-hand' });
+    expect((await get('/worlds/planned/plan')).body).toMatchObject({ outcome: 'APPROVED', fail_reasons: [], process: { after_ms: 2000 } });
+    expect((await plan('', { process: 'by-hand' })).body).toMatchObject({ outcome: 'APPROVED', fail_reasons: [], process: 'by-hand' });
     const rejected = { outcome: 'REJECTED', fail_reasons: ['errorGlare'], process: 'by-hand' };
-    expect((await plan('/users/1364', { outcome: 'REJECTED', fail_reasons: ['errorGlare'] })).body).toEqual(rejected);
-    expect((await get('/worlds/planned/plan/users/1363')).body).toEqual(rejected);
-    expect((await get('/worlds/planned/plan/sessions/36')).body).toEqual(rejected);
-    expect((await plan('/sessions/36', { outcome: 'APPROVED' })).body).toEqual({
+    expect((await plan('/users/1364', { outcome: 'REJECTED', fail_reasons: ['errorGlare'] })).body).toMatchObject(rejected);
+    expect((await get('/worlds/planned/plan/users/1363')).body).toMatchObject(rejected);
+    expect((await get('/worlds/planned/plan/sessions/36')).body).toMatchObject(rejected);
+    expect((await plan('/sessions/36', { outcome: 'APPROVED' })).body).toMatchObject({
       outcome: 'APPROVED',
       fail_reasons: [],
       process: 'by-hand',
     });
-    expect((await get('/worlds/planned/plan/users/1364')).body).toEqual(rejected);
+    expect((await get('/worlds/planned/plan/users/1364')).body).toMatchObject(rejected);
 
     await request(mock.url).put(`${path}/36`).set(as).send({ status: 'SUBMITTED' });
     expect((await get('/worlds/planned/clock')).body.scheduled).toEqual([]);

@@ -42,7 +42,7 @@ test('equal seeds, instants and requests have equal answers, to the byte', async
     await using one = await startMock({ ...OPTIONS, seed });
     const all = [];
     for (const each of asked) all.push(await send(one.url, each));
-    one.world().clock.advance(5000);
+    await one.world().clock.advance(5000);
     for (const each of asked) all.push(await send(one.url, each));
     return all.map(({ status, rawHeaders, body }) => ({ status, rawHeaders, body }));
   };

@@ -37,9 +37,9 @@ const waiting = { status: 'SUBMITTED', updated: at(0), result: null };
 describe('bunq decides', () => {
   test('after so many milliseconds, at the very instant, however far the clock jumps', async () => {
     const { world, look } = await submitted({ process: { after_ms: 5000 } });
-    world.clock.advance(4999);
+    await world.clock.advance(4999);
     expect(await look()).toEqual(waiting);
-    world.clock.advance(100_000);
+    await world.clock.advance(100_000);
     expect(await look()).toEqual({ status: 'PROCESSED', updated: at(5000), result: APPROVED });
   });
 
@@ -53,7 +53,7 @@ describe('bunq decides', () => {
     const path = `${pathOf(user)}/${id}`;
     for (const asked of [ask.get(pathOf(user), user.auth), ask.get(path), ask.get(path, { ...user.auth, 'X-Mock-Edition': 'x' })])
       await send(world.url, asked);
-    world.clock.advance(1000);
+    await world.clock.advance(1000);
     expect([await look(), await look()]).toEqual([waiting, waiting]);
     expect(await look()).toEqual({ status: 'PROCESSED', updated: at(1000), result: APPROVED });
   });
@@ -70,7 +70,7 @@ describe('bunq decides', () => {
 
   test('by hand only, when told so', async () => {
     const { world, id, look } = await submitted({ process: 'by-hand' });
-    world.clock.advance(31_536_000);
+    await world.clock.advance(31_536_000);
     expect(await look()).toEqual(waiting);
     world.plan.process(id, GLARE);
     expect(await look()).toMatchObject({ status: 'PROCESSED', result: { result: 'REJECTED', all_fail_reason: GLARE.fail_reasons } });
@@ -90,7 +90,7 @@ describe('bunq decides', () => {
       [other, late],
     ] as const)
       await submit(world, who, id);
-    world.clock.advance(10_000);
+    await world.clock.advance(10_000);
     expect(await read(world, user, mine)).toEqual({ status: 'PROCESSED', updated: at(1000), result: APPROVED });
     expect(await read(world, other, theirs)).toEqual({
       status: 'PROCESSED',
@@ -102,14 +102,14 @@ describe('bunq decides', () => {
 
   test('and says so in the words of each edition', async () => {
     const { world, look } = await submitted(GLARE);
-    world.clock.toNext();
+    await world.clock.toNext();
     expect((await look('2026-06')).result).toEqual({ result: 'REJECTED', all_fail_reason: ['errorGlare', 'spoofAttempt'] });
     expect((await look('2025-10')).result).toBe('REJECTED');
   });
 
   test('now, and not in the past, when a new plan finds a session overdue', async () => {
     const { world, look } = await submitted({ process: 'by-hand' });
-    world.clock.advance(10_000);
+    await world.clock.advance(10_000);
     expect(await look()).toEqual(waiting);
     world.plan.set({ process: { after_ms: 2000 } });
     expect(await look()).toEqual({ status: 'PROCESSED', updated: at(10_000), result: APPROVED });
@@ -119,7 +119,7 @@ describe('bunq decides', () => {
     const { world, user, look } = await submitted({ outcome: 'REJECTED' });
     world.plan.user(user.id, { fail_reasons: ['errorGlare'] });
     world.plan.set({ outcome: 'APPROVED' });
-    world.clock.toNext();
+    await world.clock.toNext();
     expect((await look()).result).toEqual(APPROVED);
   });
 
@@ -131,9 +131,9 @@ describe('bunq decides', () => {
 
   test('in no year in which a microsecond is not exact', async () => {
     const world = fresh();
-    expect(() => world.clock.set('9999-12-31')).toThrow(/1970 to 2200/);
-    world.clock.set('2199-12-31T23:59:59.999999Z');
-    expect(() => world.clock.advance(2000)).toThrow(/^bunq-mock: /);
+    await expect(world.clock.set('9999-12-31')).rejects.toThrow(/1970 to 2200/);
+    await world.clock.set('2199-12-31T23:59:59.999999Z');
+    await expect(world.clock.advance(2000)).rejects.toThrow(/^bunq-mock: /);
     expect((await stranger(world)).id).toBeGreaterThan(0);
   });
 });

@@ -53,7 +53,7 @@ describe.each([
     expect(ids(await call(ask.post(urls, { url: 'https://yourpartner.com/other?x=1' }, auth)))).toEqual([457]);
     const { OauthCallbackUrl: first } = (await call(ask.get(`${urls}/456`, auth))).Response[0];
     expect(first).toEqual({ id: 456, created: world.clock.now, updated: world.clock.now, url: 'https://yourpartner.com/oauth/callback' });
-    world.clock.advance(1000);
+    await world.clock.advance(1000);
     expect(ids(await call(ask.put(`${urls}/456`, { url: 'https://yourpartner.com/new' }, auth)))).toEqual([456]);
     const listed = (await call(ask.get(urls, auth))).Response.map((item: { OauthCallbackUrl: object }) => item.OauthCallbackUrl);
     expect(listed).toMatchObject([

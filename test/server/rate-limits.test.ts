@@ -35,9 +35,9 @@ describe('the older scheme', () => {
     expect(await times(4, client.get)).toEqual([200, 200, 200, 429]);
     expect(await times(3, client.put)).toEqual([200, 400, 429]);
     expect(await times(1, client.user)).toEqual([200]);
-    world.clock.advance(2999);
+    await world.clock.advance(2999);
     expect(await times(1, client.get)).toEqual([429]);
-    world.clock.advance(1);
+    await world.clock.advance(1);
     expect(await times(4, client.get)).toEqual([200, 200, 200, 429]);
     const refused = await fetch(`${client.sessions}/36`, { headers: client.headers });
     expect(refused.headers.get('x-bunq-server-signature')).toBeNull();
@@ -52,10 +52,10 @@ describe('the older scheme', () => {
     const client = clientOf(world);
     for (const expected of [200, 200, 200, 200, 200, 200, 200]) {
       expect(await client.user()).toBe(expected);
-      world.clock.advance(1000);
+      await world.clock.advance(1000);
     }
     expect(await times(2, client.user)).toEqual([200, 429]);
-    world.clock.advance(1000);
+    await world.clock.advance(1000);
     expect(await times(2, client.user)).toEqual([200, 429]);
   });
 
@@ -70,7 +70,7 @@ describe('the older scheme', () => {
     await post('device-server', installation, { description: 'x', secret: world.partner.api_key });
     const open = async () => (await post('session-server', installation, { secret: world.partner.api_key })).status;
     expect(await times(2, open)).toEqual([200, 429]);
-    world.clock.advance(30_000);
+    await world.clock.advance(30_000);
     expect(await times(2, open)).toEqual([200, 429]);
   });
 });
@@ -81,7 +81,7 @@ test('the newer scheme counts each device by itself, 70 in 30 seconds', async ()
   const client = clientOf(world);
   expect((await times(71, client.user)).filter((status) => status === 429)).toHaveLength(1);
   expect(await times(1, client.post)).toEqual([200]);
-  world.clock.advance(30_000);
+  await world.clock.advance(30_000);
   expect(await times(1, client.user)).toEqual([200]);
 });
 

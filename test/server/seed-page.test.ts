@@ -39,7 +39,7 @@ test('the page gets its own examples back: same keys in the same order, same typ
   const update = published('update');
   expect(settled(await ask('PUT', `${path}/36`, update.request))).toBe(settled(update.response));
 
-  mock.world().clock.advance(2000);
+  await mock.world().clock.advance(2000);
   expect(settled(await ask('GET', `${path}/36`))).toBe(settled(published('read.processed').response));
 });
 

@@ -52,10 +52,11 @@ describe('a valid signature is accepted on', () => {
     for (const { operation, method, path, caller } of called) {
       const { url, journal } = mock.world('every-call');
       const byInstallation = caller === 'installation' ? await install(mock.world('every-call')) : undefined;
-      const { auth, privateKey } = byInstallation ?? fresh;
+      const byPartner = caller === 'partner' ? await logIn(mock.world('every-call'), secret) : undefined;
+      const { auth, privateKey } = byInstallation ?? byPartner ?? fresh;
       const asked = { ...ask.post(path.replace('{user_id}', '1364').replaceAll(/\{\w+\}/g, '1'), '{}', auth), method };
       for (const [key, verdict] of [
-        [byInstallation ? fresh.privateKey : otherKeys.privateKey, 'invalid'],
+        [privateKey === otherKeys.privateKey ? fresh.privateKey : otherKeys.privateKey, 'invalid'],
         [privateKey, 'valid'],
       ] as const) {
         await send(url, { ...asked, headers: { ...asked.headers, [SIGNED]: sign('{}', key) } });

@@ -38,7 +38,7 @@ test('a world that is reset is as it was born, and the same requests then get th
       answers.push(await send(world.url, asked));
     }
     await stranger(world);
-    world.clock.advance(60_000);
+    await world.clock.advance(60_000);
     answers.push(await send(world.url, ask.get('/v1/user/1364/identity-verification-session', user.auth)));
     return answers.map(({ status, rawHeaders, body }) => [status, rawHeaders, body]);
   };

@@ -90,7 +90,7 @@ export class Model {
   }
 
   /** The nearest level that names an outcome decides it; reasons come from that level or one nearer. */
-  #planOf({ owner, plan }: Modelled): Required<Plan> {
+  #planOf({ owner, plan }: Modelled): Required<Pick<Plan, 'outcome' | 'fail_reasons' | 'process'>> {
     const levels = [plan, this.users[owner], this.world];
     const named = levels.findIndex(({ outcome }) => outcome);
     const outcome = levels[named]?.outcome ?? 'APPROVED';

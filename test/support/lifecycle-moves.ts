@@ -82,8 +82,8 @@ const refusedReads = some.map((nth) =>
 );
 const passes = fc
   .constantFrom(0, 1, 500, 2000, 100_000)
-  .map((ms) => named(`${ms} ms pass`, async ({ world, model }) => [void world.clock.advance(ms), model.advance(ms)]));
-const toNext = fc.constant(named('on to what is next', async ({ world, model }) => [void world.clock.toNext(), model.toNext()]));
+  .map((ms) => named(`${ms} ms pass`, async ({ world, model }) => [void (await world.clock.advance(ms)), model.advance(ms)]));
+const toNext = fc.constant(named('on to what is next', async ({ world, model }) => [void (await world.clock.toNext()), model.toNext()]));
 const plansWorld = plan.map((plan) =>
   named(`plan ${json(plan)}`, async ({ world, model }) => [done(() => world.plan.set(plan)), model.planWorld(plan)]),
 );

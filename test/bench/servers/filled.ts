@@ -30,7 +30,8 @@ function fill(name: string, count: number): void {
   const world = worlds.get(name);
   const user = [...world.users.values()].find(({ type }) => type === 'UserPerson');
   if (!user) throw new Error('a world is born with a person');
-  const call = { world, caller: { kind: 'session', user } as const, user, params: {}, body: {} as never, ip: '127.0.0.1', url: '' };
+  const unused = { params: {}, body: {} as never, ip: '127.0.0.1', url: '', query: new URLSearchParams(), headers: {}, shown: () => ({}) };
+  const call = { world, caller: { kind: 'session', user } as const, user, ...unused };
   for (let i = 0; i < count; i++) create?.run(call);
 }
 

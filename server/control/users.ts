@@ -1,0 +1,47 @@
+import birth from '../../fixtures/index.js';
+import type { NewUser, PartnerUserProvisionCreate } from '../../schemas/generated/types.js';
+import * as validators from '../../schemas/generated/validators.js';
+import { beginProvision } from '../resources/partner-user-provision.js';
+import { type Credential, lastCredential } from '../world/credentials.js';
+import type { User } from '../world/users.js';
+import type { World } from '../world/world.js';
+import { accept, type Control } from './control.js';
+import { type ShownUser, usersOf } from './worlds.js';
+
+const slug = 'partner-user-provision';
+/** Whatever the world's plan says. */
+const SMOOTHLY = { fails_at: [] };
+
+/** A user whom the ready-made partner provisions, now: at the beginning of its onboarding, with the first session open. */
+export async function addUserTo(world: World, { email, display_name, country = 'NL' }: NewUser): Promise<ShownUser> {
+  const number = world.ids.upcoming(slug);
+  const request: PartnerUserProvisionCreate = {
+    external_uuid: world.ids.uuid('external-uuid', number),
+    email: email ?? `user-${number}@example.com`,
+    phone_number: `+31${String(number).slice(-9).padStart(9, '6')}`,
+    products: ['USER_VERIFIED'],
+    country_of_residence: country,
+  };
+  const row = beginProvision(world, birth.partner.user_company_id, request, display_name);
+  for (let next = world.upcoming(slug, row, SMOOTHLY); next; next = world.upcoming(slug, row, SMOOTHLY))
+    world.move(slug, row, next.name, SMOOTHLY);
+  const apiKey = world.users.get(row.api_key) as User;
+  const installation = world.install(birth.keys.client.public);
+  world.register(installation, apiKey, { description: 'bunq-mock', ip: '127.0.0.1', permitted_ips: ['*'] });
+  const { token } = world.openSession(installation, apiKey);
+  world.move('user-credential', lastCredential(world, apiKey.id) as Credential, 'use');
+  world.addedUsers.push({ user_api_key_id: apiKey.id, user_person_id: row.follows, session_token: token });
+  const shown = usersOf(world).at(-1) as ShownUser;
+  world.clock.settle();
+  await world.outside.quiet();
+  return shown;
+}
+
+export const userControls: readonly Control[] = [
+  {
+    method: 'POST',
+    path: '/worlds/:world/users',
+    does: 'adds a user that the partner provisioned, with a live session, and shows it as the world does: {} or {"email":…,"display_name":…,"country":…}',
+    run: ({ worlds, params, body }) => addUserTo(worlds.get(params.world as string), accept(validators.NewUser, body)),
+  },
+];

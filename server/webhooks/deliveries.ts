@@ -1,0 +1,169 @@
+/** Webhooks on their way: made when something happened, attempted by the world's clock, given up after the sixth time. */
+import type { DeliveryState, NotificationCategory, NotificationVerification } from '../../schemas/generated/types.js';
+import { type Instant, timestamp } from '../world/clock.js';
+import type { LivingRow } from '../world/lifecycle.js';
+import { flawOfTarget } from '../world/targets.js';
+import type { World } from '../world/world.js';
+import { type Outcome, post } from './post.js';
+import { tlsFor } from './tls.js';
+
+const slug = 'delivery';
+
+/** Documented: five more attempts after the first, a minute apart. */
+const MOST_ATTEMPTS = 6;
+const INTERVAL_US = 60_000_000;
+/** What a delivery that is over leaves is kept for a while; the oldest go first. */
+const MOST_KEPT = 10_000;
+/** Documented in a sample of a failure. */
+const TIMED_OUT = 'Connection timeout after 10 seconds';
+
+/** The owner is the user whose filter it is. */
+export interface Delivery extends LivingRow {
+  state: DeliveryState;
+  target: string;
+  category: NotificationCategory;
+  event_type: string;
+  object_id: number;
+  /** Whom it is about. */
+  user: number;
+  verification: readonly NotificationVerification[];
+  /** The JSON that is posted. */
+  body: string;
+  /** When the next attempt is to be made. */
+  due: Instant;
+  /** Since it was made, or was last sent again. */
+  attempts: { at: Instant; response_code: number | null; exception_message: string | null }[];
+}
+
+/** What of a filter a delivery needs. */
+export interface Filter {
+  owner: number;
+  /** Of a monetary account; null for the user's own. */
+  account: number | null;
+  category: NotificationCategory;
+  notification_target: string;
+  all_verification_type: readonly NotificationVerification[];
+}
+
+/** What there is to tell. */
+export interface Message {
+  category: NotificationCategory;
+  event_type: string;
+  user: number;
+  /** In its type wrapper, as the world's edition words it. */
+  object: { [type: string]: object };
+}
+
+/** Puts a message on its way to the target of a filter, at once. */
+export function deliver(world: World, filter: Filter, { category, event_type, user, object }: Message): void {
+  const { notification_target: target } = filter;
+  const [inner] = Object.values(object) as { id: number }[];
+  const stamp = world.stamp(slug);
+  world.begin<Delivery>(slug, {
+    ...stamp,
+    owner: filter.owner,
+    reads: 0,
+    armed: 0,
+    state: 'SCHEDULED',
+    target,
+    category,
+    event_type,
+    object_id: inner?.id ?? 0,
+    user,
+    verification: filter.all_verification_type,
+    body: JSON.stringify({ NotificationUrl: { target_url: target, category, event_type, object } }),
+    due: stamp.created,
+    attempts: [],
+  });
+  forget(world);
+}
+
+/** Lets the oldest go that has been over for longest. */
+function forget(world: World): void {
+  const rows = world.rows<Delivery>(slug);
+  if (rows.size <= MOST_KEPT) return;
+  for (const row of rows.values()) {
+    if (row.state !== 'DELIVERED') continue;
+    rows.delete(row);
+    return;
+  }
+}
+
+/** Sends one again that is over, as if it were new; false when it is still on its way. */
+export function sendAgain(world: World, row: Delivery): boolean {
+  const due = world.clock.now();
+  if (row.state !== 'DELIVERED' && row.state !== 'FAILED') return false;
+  Object.assign(row, { due, attempts: [] });
+  return world.move(slug, row, 'send-again');
+}
+
+const isSuccess = (world: World, status: number) => (world.strict ? status === 200 : status >= 200 && status < 300);
+
+/**
+ * What waits for its turn together. While time stands still, all that goes to one host arrives in order, as a test would have
+ * it; while it runs, only what is about the same object, so that a partner with many users is told in good time.
+ */
+function placeOf({ clock }: World, { target, category, object_id }: Delivery): string {
+  const { host } = new URL(target);
+  return clock.mode === 'frozen' ? host : `${host} ${category} ${object_id}`;
+}
+
+/** What the transitions of a delivery bring about outside, and what comes of it. */
+export const reactions = (headers: Record<string, string>): Record<string, (world: World, row: Delivery) => void> => ({
+  'delivery.attempted'(world, row) {
+    const at = world.clock.now();
+    row.attempts.push({ at, response_code: null, exception_message: null });
+    const { target, body, attempts } = row;
+    const attempt = attempts.at(-1);
+    world.outside.send(placeOf(world, row), row.id, async (signal) => {
+      // A snapshot may bring along what another server allowed.
+      const flaw = flawOfTarget(target, world.webhookHosts);
+      const outcome = flaw ? { error: `the target ${flaw}` } : await post({ target, body, headers, tls: tlsFor(world, row) }, signal);
+      // Overtaken by its time-out, by a reset of the world, or sent again since.
+      if (world.outside.isClosed || row.state !== 'OPEN' || row.attempts.at(-1) !== attempt) return;
+      conclude(world, row, outcome);
+    });
+  },
+  'delivery.timed-out'(world, row) {
+    world.outside.cancel(row.id);
+    Object.assign(row.attempts.at(-1) ?? {}, { exception_message: TIMED_OUT });
+  },
+  'delivery.missed'(world, row) {
+    const last = row.attempts.at(-1)?.at ?? 0;
+    row.due = Math.max(last + INTERVAL_US, world.clock.now());
+    world.move(slug, row, row.attempts.length < MOST_ATTEMPTS ? 'reschedule' : 'give-up');
+  },
+  'notification-filter-failure.retried': retry,
+});
+
+/** A partner asked for a delivery that was given up. */
+function retry(world: World, { delivery }: LivingRow & { delivery?: number }): void {
+  const row = world.rows<Delivery>(slug).get(delivery ?? 0);
+  if (row) sendAgain(world, row);
+}
+
+function conclude(world: World, row: Delivery, outcome: Outcome): void {
+  const status = 'status' in outcome ? outcome.status : null;
+  const success = status !== null && isSuccess(world, status);
+  const exception_message = success ? null : `bunq-mock: ${'error' in outcome ? outcome.error : `the target answered ${status}`}`;
+  Object.assign(row.attempts.at(-1) ?? {}, { response_code: status, exception_message });
+  world.move(slug, row, success ? 'deliver' : 'miss');
+  // Nobody else lets happen what is due now.
+  world.clock.settle();
+}
+
+/** A delivery as the control plane shows it. */
+export function showDelivery({ id, state, target, category, event_type, object_id, user, body, due, attempts }: Delivery) {
+  return {
+    id,
+    state,
+    target,
+    category,
+    event_type,
+    object_id,
+    user_id: user,
+    body: JSON.parse(body) as unknown,
+    due: state === 'SCHEDULED' ? timestamp(due) : null,
+    attempts: attempts.map((attempt) => ({ ...attempt, at: timestamp(attempt.at) })),
+  };
+}

@@ -1,0 +1,75 @@
+/** A world written down, and made again from that. */
+import { hash } from 'node:crypto';
+import type { Snapshot } from '../../schemas/generated/types.js';
+import type { ClockState } from './clock.js';
+import type { ArmedFault } from './faults.js';
+import type { Row } from './rows.js';
+import { type OnEvent, World, type WorldDefaults } from './world.js';
+
+/** Of the form that is written; one with another cannot be read. */
+export const SNAPSHOT_VERSION = 1;
+
+const checksumOf = (rest: object) => hash('sha256', JSON.stringify(rest));
+
+/** All of a world as it is. What is under way outside is not part of it. */
+export function saveWorld(world: World): Snapshot {
+  const { options, clock, ids, plans, faults, tokens, apiKeys, provisions, callTimes, tables, journal } = world;
+  const { url_api, webhook_hosts, webhook_grace_ms, journal: limits, plan = {}, origin = world.name, ...own } = options;
+  const { server, ...planned } = plans.all();
+  const rest = {
+    version: SNAPSHOT_VERSION,
+    origin,
+    options: own,
+    plan,
+    clock: clock.save(),
+    ids: ids.save(),
+    plans: planned,
+    faults: faults.save(),
+    tokens: Object.fromEntries(tokens),
+    api_keys: Object.fromEntries(apiKeys),
+    provisions: Object.fromEntries(provisions),
+    call_times: Object.fromEntries(callTimes),
+    added_users: world.addedUsers,
+    rows: Object.fromEntries([...tables].map(([type, table]) => [type, [...table.values()]])),
+    journal: journal.save(),
+  };
+  const text = JSON.stringify(rest);
+  return { ...(JSON.parse(text) as Omit<Snapshot, 'checksum'>), checksum: hash('sha256', text) };
+}
+
+/** Why a snapshot, of the right form, holds no world; undefined when it does. */
+export function flawOfSnapshot({ checksum, ...rest }: Snapshot): string | undefined {
+  if (checksumOf(rest) !== checksum) return 'its checksum does not fit: it was changed, or broke on the way';
+  return undefined;
+}
+
+/**
+ * The world that a snapshot holds, under a name that may be another.
+ *
+ * @param defaults of the server; what concerns the server and not the world is taken from here
+ */
+export function loadWorld(snapshot: Snapshot, name: string, defaults: WorldDefaults, onEvent?: OnEvent): World {
+  const { url_api, webhook_hosts, webhook_grace_ms, journal } = defaults;
+  const { options, plan, origin } = snapshot;
+  const kept = { url_api, webhook_hosts, webhook_grace_ms, journal };
+  const ours = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
+  const world = new World(name, { ...options, plan, origin, ...ours }, onEvent);
+  world.tables.clear();
+  for (const [type, rows] of Object.entries(snapshot.rows)) for (const row of rows) world.rows(type).add(row as unknown as Row);
+  world.ids.load(snapshot.ids);
+  world.plans.load(snapshot.plans);
+  world.faults.load(snapshot.faults as unknown as { armed: ArmedFault[]; count: number });
+  fill(world.tokens, snapshot.tokens);
+  fill(world.apiKeys, snapshot.api_keys);
+  fill(world.provisions, snapshot.provisions);
+  fill(world.callTimes, snapshot.call_times);
+  world.addedUsers.push(...(snapshot.added_users as typeof world.addedUsers));
+  world.journal.load(snapshot.journal);
+  world.clock.load(snapshot.clock as ClockState);
+  return world;
+}
+
+function fill<Value>(map: Map<string, Value>, entries: Record<string, Value>): void {
+  map.clear();
+  for (const [key, value] of Object.entries(entries)) map.set(key, value);
+}
