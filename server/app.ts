@@ -4,12 +4,14 @@ import type { Socket } from 'node:net';
 import express, { type Request, type Response } from 'express';
 import type { Edition, Pagination } from '../schemas/generated/types.js';
 import { accept } from './control/control.js';
-import { checkHost, checkJson, checkSender, controls } from './control/index.js';
-import { CORS, incodeRouteOf, incodeSession, isIncode, tokenIn, withoutPictures } from './incode/index.js';
+import { checkHost, checkJson, checkOrigin, checkSender, controls, Live, PlainText } from './control/index.js';
+import { incodeRouteOf, incodeSession, isIncode, tokenIn, withoutPictures } from './incode/index.js';
 import { Refusal, refusals } from './refusals.js';
 import type { Item, Operation } from './resources/operation.js';
 import { type Named, type Router, router } from './resources/routes.js';
+import { releaseRead } from './webhooks/holding.js';
 import { bodyRefusal, JSON_LIMIT, parseJson, RAW_LIMIT, rawBody } from './wire/body.js';
+import { corsHeaders, isPreflight, OPEN, PREFLIGHT } from './wire/cors.js';
 import { editionAsked } from './wire/editions.js';
 import { decryptRequest, encryptAnswer } from './wire/encryption.js';
 import { failure, isSigned, languageOf, success } from './wire/envelope.js';
@@ -17,13 +19,15 @@ import { paginate } from './wire/pagination.js';
 import { provenanceHeaders, provenanceOfAnswer, provenanceOfRefusal } from './wire/provenance.js';
 import { provokedBy } from './wire/provoke.js';
 import { countCall } from './wire/rate-limit.js';
-import { addressOf, header, hostOf, idOf, receive } from './wire/receive.js';
+import { addressOf, header, idOf, originOf, receive } from './wire/receive.js';
 import { checkSignature, type Holder, holderIn, sign } from './wire/signature.js';
+import { type Draft, delay, isLegible, silence, spoil, transmit } from './wire/spoil.js';
 import { answerUnparsed } from './wire/unparsed.js';
 import { worded } from './wire/worded.js';
 import { ANYONE, authenticate, authorise, authorisePerson, type Caller, callerName } from './world/caller.js';
 import type { IdentitySession } from './world/captures.js';
 import { stopwatch } from './world/clock.js';
+import type { ArmedFault } from './world/faults.js';
 import type { Exchange, SignatureCheck } from './world/journal.js';
 import type { User } from './world/users.js';
 import type { World } from './world/world.js';
@@ -38,6 +42,10 @@ export interface AppOptions {
   publicUrl: string | undefined;
   /** Names that the control plane answers to, besides loopback. */
   allowHosts: readonly string[];
+  /** Whether pages of other origins may call /v1. */
+  cors?: boolean;
+  /** Whether there is a control plane; there is, unless it is false. */
+  control?: boolean;
   /** Whether connections are to be closed after the answer under way. */
   isStopping(): boolean;
   /** Told of each exchange when it is closed. */
@@ -65,7 +73,7 @@ interface Passage {
   caller: Caller;
   user: User | undefined;
   signature: SignatureCheck;
-  fault: string | null;
+  fault: ArmedFault | null;
   elapsed(): number;
 }
 
@@ -76,6 +84,8 @@ interface Answer {
   /** Whose word it rests on, as headers. */
   marks: Record<string, string>;
   headers?: Readonly<Record<string, string>>;
+  /** What a client gets to see in it. */
+  shows?: readonly Item[];
   refusal?: Refusal | null;
   ownFault?: string | null;
 }
@@ -96,10 +106,11 @@ export function createApp(options: AppOptions) {
       if (turnedDown) throw turnedDown;
       if (isIncode(passage.path)) return await serveIncode(passage, world);
       await record(passage);
+      if (options.cors && isPreflight(request)) return preflight(passage, world);
       passage.edition = editionAsked(header(request, 'x-mock-edition')) ?? world.edition;
       const named = route(passage);
       const { operation, name } = named;
-      strike(passage, world, name);
+      if (strike(passage, world, name)) return;
       identify(passage, world, operation);
       verify(passage, world, name, passage.caller.installation);
       limitRate(passage, world, named);
@@ -108,7 +119,8 @@ export function createApp(options: AppOptions) {
       const { items, pagination } = run(passage, world, named, body);
       // 10. Our own answer against its schema: a breach is the mock's fault, not the client's.
       const answered = items.map((item) => worded(passage.edition, name, item));
-      send(passage, world, { status: 200, body: success(answered, pagination), marks: provenanceOfAnswer(named, answered) });
+      const marks = provenanceOfAnswer(named, answered);
+      send(passage, world, { status: 200, body: success(answered, pagination), marks, shows: answered });
     } catch (error) {
       refuse(passage, error);
     }
@@ -123,7 +135,7 @@ export function createApp(options: AppOptions) {
     const operation = incodeRouteOf(request.method ?? '', path);
     const { name, provenance } = operation;
     passage.named = { name, operation: {} };
-    strike(passage, world, name);
+    if (strike(passage, world, name)) return;
     const json = () => parseJson(bytes, header(request, 'content-type'));
     const token = header(request, 'x-incode-hardware-id') ?? (operation.tokenInBody ? tokenIn(json()) : undefined);
     const session = operation.open ? undefined : incodeSession(world, token, query);
@@ -137,6 +149,12 @@ export function createApp(options: AppOptions) {
     send(passage, world, { status, body: JSON.stringify(Object.values(answered)[0]), marks, headers });
   }
 
+  /** A browser asks before it sends a header of bunq's from another origin; there is nothing to it but headers. */
+  function preflight(passage: Passage, world: World): void {
+    const marks = provenanceHeaders('assumed', ['preflight']);
+    send(passage, world, { status: 200, body: success([]), marks, headers: PREFLIGHT });
+  }
+
   /** 1. The world of /w/<name>, else the default one; what is due in it happens first. */
   function toWorld(passage: Passage): World {
     const { request } = passage;
@@ -147,7 +165,7 @@ export function createApp(options: AppOptions) {
     const world = worlds.get(name);
     passage.world = world;
     if (question >= 0) passage.query = new URLSearchParams(rest.slice(question));
-    passage.url = `${options.publicUrl ?? `http://${hostOf(request)}`}/w/${name}`;
+    passage.url = `${options.publicUrl ?? originOf(request)}/w/${name}`;
     world.clock.settle();
     return world;
   }
@@ -167,12 +185,16 @@ export function createApp(options: AppOptions) {
     return named;
   }
 
-  /** 4. A fault, if one is armed for this operation. */
-  function strike(passage: Passage, world: World, name: string): void {
+  /** 4. A fault, if one is armed for this operation: it refuses, or leaves no answer, or waits for the one that comes. */
+  function strike(passage: Passage, world: World, name: string): boolean {
     const fault = world.faults.strike(name, passage.request.method ?? '', passage.path);
-    if (!fault) return;
-    passage.fault = String(fault.id);
-    throw provokedBy(fault.do, !isIncode(passage.path));
+    if (!fault) return false;
+    passage.fault = fault;
+    const provoked = provokedBy(fault.do, !isIncode(passage.path));
+    if (provoked) throw provoked;
+    const isSilent = silence(fault, passage.response, world.held);
+    if (isSilent) close(passage, world, null);
+    return isSilent;
   }
 
   /** 5. The caller from the token; whether this kind of token, and this owner, may call here. */
@@ -226,11 +248,18 @@ export function createApp(options: AppOptions) {
     return { items: answer };
   }
 
-  /** 11. Headers, signature, bytes; then the exchange is closed. */
-  function send(passage: Passage, world: World, { status, body, marks, headers: more, refusal = null, ownFault = null }: Answer): void {
-    const { request, response, named, caller, signature, fault } = passage;
+  /** 11. Headers, signature, bytes; then the exchange is closed. A fault may have it wait. */
+  function send(passage: Passage, world: World, answer: Answer): void {
+    const { fault, request } = passage;
+    if (fault?.do.latency_ms === undefined) write(passage, world, answer);
+    else delay(world, fault.do.latency_ms, request.socket, () => write(passage, world, answer));
+  }
+
+  function write(passage: Passage, world: World, answer: Answer): void {
+    const { request, response, named, caller, fault } = passage;
+    const { status, body, marks, headers: more, shows, refusal = null, ownFault = null } = answer;
     const isBunqs = !isIncode(passage.path);
-    const own = isBunqs ? { 'X-Bunq-Client-Response-Id': world.ids.responseId() } : CORS;
+    const own = isBunqs ? { 'X-Bunq-Client-Response-Id': world.ids.responseId(), ...corsHeaders(request.method, options.cors) } : OPEN;
     const headers: Record<string, string> = { 'Content-Type': 'application/json', ...own, ...more };
     const requestId = isBunqs ? header(request, 'x-bunq-client-request-id') : undefined;
     if (requestId !== undefined) headers['X-Bunq-Client-Request-Id'] = requestId;
@@ -245,11 +274,28 @@ export function createApp(options: AppOptions) {
     headers['Content-Length'] = String(Buffer.byteLength(bytes));
     response.sendDate = false;
     if (options.isStopping()) response.shouldKeepAlive = false;
-    response.writeHead(status, headers);
-    // A Buffer would go out ahead of a `100 Continue` that is still queued.
-    if (typeof bytes === 'string') response.end(bytes);
-    else response.end(bytes.toString('latin1'), 'latin1');
+    const draft: Draft = { headers, body, bytes };
+    const sent = fault ? spoil(fault, draft, world.ids.chance(), response.shouldKeepAlive) : draft;
+    if (!fault || !transmit(fault, response, status, sent, world.held)) {
+      response.writeHead(status, sent.headers);
+      // A Buffer would go out ahead of a `100 Continue` that is still queued.
+      if (typeof sent.bytes === 'string') response.end(sent.bytes);
+      else response.end(sent.bytes.toString('latin1'), 'latin1');
+    }
+    close(passage, world, fault?.do.reset ? null : { status, headers: sent.headers, body: sent.body }, refusal, ownFault);
+    if (shows && request.method === 'GET' && isLegible(fault)) releaseRead(world, shows);
+  }
 
+  /** Puts the exchange on record; without an answer, when a fault left none. */
+  function close(
+    passage: Passage,
+    world: World,
+    answer: Exchange['answer'],
+    refusal: Refusal | null = null,
+    ownFault: string | null = null,
+  ) {
+    const { request, named, caller, signature, fault } = passage;
+    if (fault === null && ownFault === null) world.coverage.exchange(named?.name ?? null, refusal);
     const exchange = world.journal.add({
       at: world.clock.now(),
       operation: named?.name ?? null,
@@ -261,9 +307,9 @@ export function createApp(options: AppOptions) {
         body: passage.body,
         bytes: passage.bytes,
       },
-      answer: { status, headers, body },
-      refusal: refusal && { id: refusal.kind.id, status, diagnosis: refusal.diagnosis ?? null },
-      fault,
+      answer,
+      refusal: refusal && { id: refusal.kind.id, status: refusal.kind.status, diagnosis: refusal.diagnosis ?? null },
+      fault: fault && String(fault.id),
       signature,
       own_fault: ownFault,
     });
@@ -292,7 +338,7 @@ export function createApp(options: AppOptions) {
   // Express's router without its application: that would change the prototype of each request and answer, which costs more
   // than all the steps above.
   const app = express.Router({ strict: true, caseSensitive: true });
-  app.use('/_mock', controlPlane(options));
+  if (options.control ?? true) app.use('/_mock', controlPlane(options));
   app.use((request, response) => serve(request, response));
   /** What a router throws, and what a control call refuses. */
   function turnDown(response: ServerResponse, error: unknown): void {
@@ -306,7 +352,8 @@ export function createApp(options: AppOptions) {
   function inTurn(request: IncomingMessage, response: ServerResponse, act: () => void): void {
     const before = inFlight.get(request.socket);
     inFlight.set(request.socket, response);
-    if (before && !before.writableEnded) before.once('close', act);
+    // Nothing that follows an answer which a fault cut short is served.
+    if (before && !before.writableEnded) before.once('close', () => before.writableEnded && act());
     else act();
   }
 
@@ -338,6 +385,7 @@ function controlPlane({ worlds, version, publicUrl, allowHosts }: AppOptions) {
   const plane = express.Router({ strict: true, caseSensitive: true });
   plane.use((request, _response, next) => {
     checkHost(request.headers.host, allowHosts);
+    checkOrigin(request.headers.origin, request.headers.host);
     checkSender(request.headers['x-mock']);
     if (!['GET', 'HEAD'].includes(request.method)) checkJson(request.headers['content-type']);
     next();
@@ -345,9 +393,20 @@ function controlPlane({ worlds, version, publicUrl, allowHosts }: AppOptions) {
   for (const { method, path, limit = JSON_LIMIT, run } of controls) {
     plane[method.toLowerCase() as 'get'](path, async (request, response) => {
       const body = method === 'GET' ? undefined : parseJson(await receive(request, limit), request.headers['content-type']);
-      const url = publicUrl ?? `http://${hostOf(request)}`;
-      const answer = await run({ worlds, params: request.params as Record<string, string>, body, url, version });
-      reply(response, 200, JSON.stringify(answer), version);
+      const url = publicUrl ?? originOf(request);
+      const query = new URLSearchParams(request.originalUrl.split('?').slice(1).join('?'));
+      const answer = await run({
+        worlds,
+        params: request.params as Record<string, string>,
+        query,
+        headers: request.headers,
+        body,
+        url,
+        version,
+      });
+      if (answer instanceof Live) stream(request, response, answer, version);
+      else if (answer instanceof PlainText) reply(response, 200, answer.text, version, 'text/plain; charset=utf-8');
+      else reply(response, 200, JSON.stringify(answer), version);
     });
   }
   plane.use((request) => {
@@ -356,10 +415,18 @@ function controlPlane({ worlds, version, publicUrl, allowHosts }: AppOptions) {
   return plane;
 }
 
-/** An answer of the control plane: JSON, and none of it bunq's word. */
-function reply(response: ServerResponse, status: number, body: string, version: string): void {
+/** One that goes on until the reader leaves, or what it reads ends. */
+function stream(request: IncomingMessage, response: ServerResponse, { begin }: Live, version: string): void {
+  const marks = { 'X-Mock': `bunq-mock/${version}`, ...provenanceHeaders('assumed', []) };
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', ...marks });
+  if (request.method === 'HEAD') response.end();
+  else begin(response);
+}
+
+/** An answer of the control plane: JSON unless it says otherwise, and none of it bunq's word. */
+function reply(response: ServerResponse, status: number, body: string, version: string, type = 'application/json'): void {
   response.writeHead(status, {
-    'Content-Type': 'application/json',
+    'Content-Type': type,
     'X-Mock': `bunq-mock/${version}`,
     ...provenanceHeaders('assumed', []),
     'Content-Length': Buffer.byteLength(body),

@@ -16,6 +16,10 @@ export function eventsOf(resources: readonly Reactions[], headers: Record<string
   const add = (event: string, reaction: Reaction) => reactions.set(event, [...(reactions.get(event) ?? []), reaction]);
   for (const { on = {} } of resources) for (const [event, react] of Object.entries(on)) add(event, react);
   for (const [event, react] of Object.entries(deliveryReactions(headers))) add(event, react);
+  add('late-answer.due', (world, row: LivingRow) => {
+    world.rows<LivingRow>('late-answer').delete(row);
+    world.held.send(row.id);
+  });
   for (const { notifies = {} } of resources) {
     for (const [event, tell] of Object.entries(notifies)) {
       add(event, (world, row) => {

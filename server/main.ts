@@ -1,17 +1,41 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 /** The CLI bunq-mock: flags and environment, banner, log, signals. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { MockOptions, Plan } from './index.js';
-import { editions, instantOf, MOST_WORLDS, Refusal, startMock, version } from './index.js';
-import { banner, jsonLine, prettyLine } from './terminal.js';
+import type { CoverageDemand, Mock, MockOptions, Plan, PreparedWorld } from './index.js';
+import {
+  coverageDemand,
+  coverageShortfalls,
+  coverageTable,
+  editions,
+  instantOf,
+  JOURNAL_LIMITS,
+  lockState,
+  MOST_WORLDS,
+  prepare,
+  Refusal,
+  startMock,
+  version,
+} from './index.js';
+import { banner, exposed, jsonLine, prettyLine } from './terminal.js';
 
-interface Flags extends Pick<MockOptions, 'edition' | 'seed' | 'now' | 'freeze' | 'strict' | 'rateLimits' | 'urlApi' | 'publicUrl'> {
+interface Flags
+  extends Pick<
+    MockOptions,
+    'edition' | 'seed' | 'now' | 'freeze' | 'strict' | 'rateLimits' | 'urlApi' | 'publicUrl' | 'cors' | 'control' | 'state' | 'magicValues'
+  > {
   port: number;
   host: string;
+  /** Empty without a directory. */
+  tls?: string;
   maxWorlds: number;
+  journalExchanges: number;
+  journalBytes: number;
+  world: string[];
   allowHost: string[];
   allowWebhookHost: string[];
   processAfter: number;
+  minCoverage?: CoverageDemand;
   outcome: 'APPROVED' | 'REJECTED';
   log: 'pretty' | 'json' | 'silent';
 }
@@ -27,6 +51,12 @@ function port(text: string): number {
 function count(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a positive integer.');
   return Number(text);
+}
+
+function bytes(text: string): number {
+  const [, number, unit = ''] = /^([1-9]\d{0,11})(|KiB|MiB|GiB)$/.exec(text) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('Expected a number of bytes, or one with its unit: 1000000, 16MiB, 1GiB.');
+  return Number(number) * 1024 ** ['', 'KiB', 'MiB', 'GiB'].indexOf(unit);
 }
 
 function duration(text: string): number {
@@ -51,6 +81,13 @@ function instant(text: string): string {
   return text;
 }
 
+function demand(text: string): CoverageDemand {
+  const found = coverageDemand(text);
+  if (!found)
+    throw new InvalidArgumentError('Expected a percent, or kind=percent, several of them with commas between: states=90,webhooks=100.');
+  return found;
+}
+
 function flag(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.env(`BUNQ_MOCK_${option.name().replaceAll('-', '_').toUpperCase()}`);
@@ -70,10 +107,19 @@ const command = new Command('bunq-mock')
   .addOption(flag('--freeze', "start with the worlds' clocks standing still"))
   .addOption(flag('--process-after <duration>', 'how long bunq takes to decide after SUBMITTED').argParser(duration).default(2000, '2s'))
   .addOption(flag('--outcome <result>', 'what it decides').choices(['APPROVED', 'REJECTED']).default('APPROVED'))
+  .addOption(flag('--no-magic-values', 'without e-mail addresses such as mock-rejected@example.com choosing a plan'))
+  .addOption(flag('--state <file>', 'keep the worlds in a file: read at the start, written at the end and every few seconds'))
+  .addOption(
+    flag('--world <file...>', 'worlds to start with, as JSON: options, plan, users and faults, one world or several by name')
+      .argParser((text: string, before: string[] = []) => [...before, ...text.split(',')])
+      .default([], 'none'),
+  )
   .addOption(flag('--url-api <url>', "what url_api holds, instead of the mock's stand-in for Incode").argParser(urlApi))
   .addOption(
     flag('--public-url <url>', 'the base URL that clients use, when it is not the Host they send (a proxy, a container)').argParser(url),
   )
+  .addOption(flag('--tls [directory]', 'https, with a new authority that the banner prints, or one kept in a directory').preset(''))
+  .addOption(flag('--cors', 'let pages of other origins call /v1, which bunq does not'))
   .addOption(flag('--strict', "the stricter reading: a user's own token on its paths, a signed session-server, permitted_ips"))
   .addOption(
     flag('--rate-limits [scheme]', "enforce bunq's published rate limits, by the worlds' clocks")
@@ -95,6 +141,21 @@ const command = new Command('bunq-mock')
       .argParser(count)
       .default(MOST_WORLDS),
   )
+  .addOption(
+    flag('--journal-exchanges <n>', 'how many exchanges the journal of a world keeps').argParser(count).default(JOURNAL_LIMITS.exchanges),
+  )
+  .addOption(
+    flag('--journal-bytes <n>', 'and about how many bytes of memory they may take, such as 16MiB')
+      .argParser(bytes)
+      .default(JOURNAL_LIMITS.bytes, '64MiB'),
+  )
+  .addOption(flag('--no-control', 'without the control plane, /_mock'))
+  .addOption(
+    flag(
+      '--min-coverage <percent>',
+      'at the end, print what was never touched, and exit with 3 below this; of one kind: states=90',
+    ).argParser(demand),
+  )
   .addOption(flag('--log <form>', 'a line for each exchange').choices(['pretty', 'json', 'silent']).default('pretty'))
   .addHelpText(
     'after',
@@ -105,9 +166,12 @@ Examples:
   bunq-mock                                     the seed page's conversation, to paste from the banner
   bunq-mock --outcome REJECTED                  what the real sandbox cannot do
   bunq-mock --freeze --now 2025-10-31T16:38:53Z nothing moves until POST /_mock/worlds/default/clock
+  bunq-mock --state mock.state                  goes on tomorrow where it stops today
   bunq-mock --port 0 --log json                 for scripts: the banner names the port
+  bunq-mock --min-coverage states=90,operations=50
+                                                for pipelines: what did the tests never touch?
 
-Exit status: 0 stopped by a signal, 1 it could not start, 2 it was called wrongly.`,
+Exit status: 0 stopped by a signal, 1 it could not start, or not save its state, 2 it was called wrongly, 3 coverage below --min-coverage.`,
   )
   .exitOverride();
 
@@ -115,7 +179,7 @@ Exit status: 0 stopped by a signal, 1 it could not start, 2 it was called wrongl
 function dropNegatives(): void {
   for (const option of command.options) {
     const value = process.env[option.envVar ?? ''];
-    const off = /^(0|false|no|off)$/i.test(value ?? '') && (option.isBoolean() || option.optional);
+    const off = /^(0|false|no|off)$/i.test(value ?? '') && (option.isBoolean() || option.negate || option.optional);
     if (option.envVar && (value === '' || off)) delete process.env[option.envVar];
     else if (option.envVar && option.optional && /^(1|true|yes|on)$/i.test(value ?? ''))
       process.env[option.envVar] = String(option.presetArg);
@@ -131,17 +195,52 @@ function parse(): Flags {
   }
 }
 
-const { log, processAfter, outcome, allowHost, allowWebhookHost, ...options } = parse();
+const { log, processAfter, outcome, tls, allowHost, allowWebhookHost, journalExchanges, journalBytes, minCoverage, world, ...options } =
+  parse();
 const plan: Plan = { outcome, process: { after_ms: processAfter } };
 // A reader that went away, as `head` does, is no reason to stop serving.
 process.stdout.on('error', () => undefined);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
+/** The status to exit with; where coverage counts, says before what was never touched. */
+function ended(mock: Mock): number {
+  if (!minCoverage) return 0;
+  const report = mock.coverage();
+  const short = coverageShortfalls(report, minCoverage);
+  process.stderr.write(coverageTable(report) + short.map((why) => `bunq-mock: ${why}\n`).join(''));
+  return short.length ? 3 : 0;
+}
+
+/** The worlds of all files, each as the last says that names it. */
+function worldsOf(files: readonly string[]): Record<string, PreparedWorld> {
+  const worlds: Record<string, PreparedWorld> = {};
+  for (const file of files) {
+    try {
+      Object.assign(worlds, prepare(JSON.parse(readFileSync(file, 'utf8'))));
+    } catch (error) {
+      throw new TypeError(`${file}: ${(error as Error).message.replaceAll('bunq-mock: ', '').replaceAll('\n', ' ')}`);
+    }
+  }
+  return worlds;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 try {
+  if (options.state !== undefined) process.on('exit', lockState(options.state, process.pid, isAlive));
   const mock = await startMock({
     ...options,
     plan,
+    worlds: worldsOf(world),
+    ...(tls !== undefined && { tls: tls === '' || { directory: tls } }),
     allowHosts: allowHost,
+    journal: { exchanges: journalExchanges, bytes: journalBytes },
     allowWebhookHosts: allowWebhookHost,
     onWorldDropped: (world) => {
       if (log !== 'silent')
@@ -153,14 +252,27 @@ try {
   });
   // Before the banner: whoever waits for it may stop the server at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void mock.stop().then(() => process.exit(0)));
+    process.once(
+      signal,
+      () =>
+        void mock.stop().then(
+          () => process.exit(ended(mock)),
+          (error) => fail(error, 1),
+        ),
+    );
   }
-  if (log === 'pretty') print(banner(mock, version, options.host));
-  else print(log === 'json' ? JSON.stringify({ url: mock.url, port: mock.port, version }) : mock.url);
+  if (mock.isExposed) process.stderr.write(`${exposed(mock, options.host)}\n`);
+  const { url, authority } = mock;
+  if (log === 'pretty') print(banner(mock, version, options.host, tls));
+  else print(log === 'json' ? JSON.stringify({ url, port: mock.port, version, authority }) : url);
 } catch (error) {
+  fail(error);
+}
+
+function fail(error: unknown, status?: number): never {
   const { code, message } = error as NodeJS.ErrnoException;
   const why = code === 'EADDRINUSE' ? `port ${options.port} of ${options.host} is in use; choose another with --port` : message;
   process.stderr.write(`bunq-mock: ${why.replace(/^bunq-mock: /, '')}\n`);
   // A flag that only the server itself can judge is still a flag.
-  process.exit(error instanceof Refusal || error instanceof TypeError ? 2 : 1);
+  process.exit(status ?? (error instanceof Refusal || error instanceof TypeError ? 2 : 1));
 }

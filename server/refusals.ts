@@ -32,6 +32,8 @@ export class Refusal extends Error {
   constructor(
     readonly kind: Kind,
     readonly problems: Problem[],
+    /** All that came together in it. */
+    readonly kinds: readonly Kind[] = [kind],
   ) {
     super(problems.map((problem) => problem.text).join(' '));
   }
@@ -247,12 +249,14 @@ export const refusals = {
     403,
     'the control plane answers to a loopback Host, or one named by --allow-host, not to "{host}".',
   ),
+  controlOriginRefused: ours('control-origin-refused', 403, 'the control plane answers to no page of another origin, as "{origin}" is.'),
   controlCallRefused: ours('control-call-refused', 403, 'the control plane takes no webhooks.'),
   controlNotFound: ours('control-not-found', 404, 'the control plane has no {what}; see GET /_mock/routes.'),
   pathInvalid: ours('path-invalid', 400, 'the path is not valid percent-encoding.'),
   planRefused: ours('plan-refused', 400, 'the plan cannot be taken: {why}.'),
   clockRefused: ours('clock-refused', 400, 'the clock cannot do that: {why}.'),
   snapshotRefused: ours('snapshot-refused', 400, 'the snapshot cannot be taken: {why}.'),
+  filterRefused: ours('filter-refused', 400, 'the journal cannot be asked so: {why}.'),
   faultRefused: ours('fault-refused', 400, 'the fault cannot be armed: {why}.'),
 
   ownFault: ours('own-fault', 500, 'a fault of the mock itself, not of the request: {why}.'),
@@ -264,6 +268,7 @@ export function together(all: readonly Refusal[]): Refusal {
   return new Refusal(
     (weakest as Refusal).kind,
     all.flatMap((refusal) => refusal.problems),
+    all.flatMap((refusal) => refusal.kinds),
   );
 }
 

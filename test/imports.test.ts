@@ -8,10 +8,13 @@ const TOPS = ['schemas', 'fixtures', 'server', 'contracts', 'test'];
 /** Inside server, each file or folder with its rank: imports go down, and among equals only from the first of the pairs to the second. */
 const RANKS: Record<string, number> = {
   'main.ts': 7,
+  'vitest.ts': 7,
   'terminal.ts': 6,
+  'matchers.ts': 6,
   'index.ts': 5,
   'app.ts': 4,
   'events.ts': 4,
+  'state.ts': 4,
   control: 3,
   incode: 3,
   resources: 3,
@@ -50,7 +53,8 @@ function violations(files: readonly Source[]): string[] {
     for (const name of importsOf(text)) {
       const wrong = (why: string) => found.push(`${path} imports ${name}: ${why}`);
       if (name === 'express' && path !== 'server/app.ts' && top !== 'test') wrong('only server/app.ts knows Express');
-      if (/^ajv($|\/)/.test(name) && !path.startsWith('schemas/gener')) wrong('only schemas/generate.ts knows ajv');
+      if (name === 'vitest' && path !== 'server/vitest.ts' && top !== 'test') wrong('only server/vitest.ts knows vitest');
+      if (/^ajv($|\/)/.test(name) && !path.startsWith('schemas/gener') && top !== 'test') wrong('only schemas/generate.ts knows ajv');
       if (!name.startsWith('.')) continue;
       const target = relative(root, resolve(root, dirname(path), name));
       const [otherTop = '', otherPlace = ''] = target.replace(/\.js$/, '.ts').split('/');
@@ -93,6 +97,8 @@ describe('who imports whom', () => {
     ['contracts/planted.ts', `import { World } from '../server/world/world.js';`, 'nothing deeper'],
     ['server/resources/planted.ts', `import express from 'express';`, 'only server/app.ts'],
     ['server/wire/planted.ts', `import { Ajv } from 'ajv';`, 'only schemas/generate.ts'],
+    ['server/index.ts', `import { expect } from 'vitest';`, 'only server/vitest.ts'],
+    ['server/index.ts', `export { test } from './vitest.js';`, 'index.ts is below vitest.ts'],
     ['server/planted.ts', `import './app.js';`, 'no rank'],
     ['server/index.ts', `console.log(process.argv);`, 'uses process'],
     ['server/wire/planted.ts', `const now = Date.now();`, 'uses time'],

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startMock } from '../server/index.js';
@@ -18,7 +18,7 @@ const timeless = (text: string) => text.replaceAll('\r', '').replace(/\d{4}-\d\d
 test('each console block prints what it shows', async () => {
   await using mock = await startMock();
   const shown = blocks('console');
-  expect(shown).toHaveLength(3);
+  expect(shown).toHaveLength(4);
   let before = '';
   for (const block of shown) {
     const here = block.replaceAll('127.0.0.1:8787', `127.0.0.1:${mock.port}`);
@@ -40,15 +40,45 @@ test('each console block prints what it shows', async () => {
   }
 });
 
-test('the program prints what it shows', async () => {
-  const [program = ''] = blocks('js');
-  const [, output = ''] = /It prints\n\n```\n([\s\S]*?)```/.exec(readme) ?? [];
+test('each program prints what it shows', async () => {
+  const programs = [...readme.matchAll(/^```js\n([\s\S]*?)^```\n\nIt prints\n\n```\n([\s\S]*?)^```/gm)];
+  expect(programs).toHaveLength(blocks('js').length);
   // Inside the package, so that it may import itself by name.
   const file = `${root}dist/readme.mjs`;
-  writeFileSync(file, program);
-  const { stdout } = await run(process.execPath, [file]);
-  await rm(file);
-  expect(stdout).toBe(output);
+  for (const [, program = '', output] of programs) {
+    writeFileSync(file, program);
+    const { stdout } = await run(process.execPath, [file]);
+    await rm(file);
+    expect(stdout).toBe(output);
+  }
+});
+
+test('the test that it shows passes, and would not if something else came', async () => {
+  const [sample = ''] = blocks('ts');
+  const folder = `${root}dist/readme-sample`;
+  await mkdir(folder, { recursive: true });
+  const vitest = `${root}node_modules/vitest/vitest.mjs`;
+  const outcome = async (text: string) => {
+    writeFileSync(`${folder}/sample.test.ts`, text);
+    return run(process.execPath, [vitest, 'run', '--root', folder], {
+      env: { ...process.env, VITEST: '', NO_COLOR: '1', FORCE_COLOR: '0' },
+    }).then(
+      ({ stdout }) => stdout,
+      ({ stdout, stderr }) => `${stderr}${stdout}`,
+    );
+  };
+  expect(await outcome(sample)).toMatch(/Tests\s+1 passed/);
+  expect(await outcome(sample.replace('times: 1', 'times: 2'))).toMatch(/identity-verification-session\.update[\s\S]*Tests\s+1 failed/);
+  await rm(folder, { recursive: true });
+});
+
+test('the Python that it shows does to a world what it says', async () => {
+  await using mock = await startMock();
+  const [program = ''] = blocks('python');
+  await run('python3', ['-c', program.replace('127.0.0.1:8787', `127.0.0.1:${mock.port}`)]);
+  const world = mock.world('checkout');
+  expect(world.plan.current).toMatchObject({ outcome: 'REJECTED', fail_reasons: ['errorGlare'] });
+  expect(world.clock.mode).toBe('frozen');
 });
 
 test('the two commands are scripts, and every flag and file it names is there', async () => {

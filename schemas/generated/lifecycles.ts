@@ -1139,12 +1139,26 @@ export const lifecycles = {
   "object": "DeliveryRow",
   "field": "state",
   "initial": "SCHEDULED",
-  "final": [],
+  "final": [
+    "DROPPED"
+  ],
   "states": {
     "SCHEDULED": {
       "sets": {},
       "x-provenance": {
         "assumed": "a word of this mock"
+      }
+    },
+    "HELD": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock: a fault holds it back"
+      }
+    },
+    "DROPPED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock: a fault keeps it from being sent, for good"
       }
     },
     "OPEN": {
@@ -1173,6 +1187,45 @@ export const lifecycles = {
     }
   },
   "transitions": {
+    "hold": {
+      "from": [
+        "SCHEDULED"
+      ],
+      "to": "HELD",
+      "trigger": {
+        "on": "a fault holds it back before its first attempt"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "a means of this mock"
+      }
+    },
+    "release": {
+      "from": [
+        "HELD"
+      ],
+      "to": "SCHEDULED",
+      "trigger": {
+        "on": "what it was held for has come, or a test releases it"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "a means of this mock"
+      }
+    },
+    "drop": {
+      "from": [
+        "SCHEDULED"
+      ],
+      "to": "DROPPED",
+      "trigger": {
+        "on": "a fault drops it before its first attempt"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "a means of this mock"
+      }
+    },
     "attempt": {
       "from": [
         "SCHEDULED"
@@ -1361,6 +1414,45 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.IncodeCaptureRow['state']>,
+  'late-answer': {
+  "object": "LateAnswerRow",
+  "field": "state",
+  "initial": "WAITING",
+  "final": [
+    "SENT"
+  ],
+  "states": {
+    "WAITING": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock"
+      }
+    },
+    "SENT": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock"
+      }
+    }
+  },
+  "transitions": {
+    "send": {
+      "from": [
+        "WAITING"
+      ],
+      "to": "SENT",
+      "trigger": {
+        "at": "due"
+      },
+      "emits": [
+        "late-answer.due"
+      ],
+      "x-provenance": {
+        "assumed": "a means of this mock"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.LateAnswerRow['state']>,
   'planned-inquiry': {
   "object": "PlannedInquiryRow",
   "field": "state",

@@ -51,51 +51,57 @@ export type FulfillmentType = ("ADDRESS_MAIN" | "DATE_OF_BIRTH" | "EMAIL" | "IDE
  */
 export type PersonContact = ("UNCONFIRMED" | "CONFIRMING" | "CONFIRMED")
 export type UserStatus = ("ACTIVE" | "BLOCKED" | "SIGNUP" | "RECOVERY" | "DENIED" | "ABORTED")
-export type DeliveryState = ("SCHEDULED" | "OPEN" | "MISSED" | "DELIVERED" | "FAILED")
 /**
- * Answer with a status in bunq's dialect, or with one refusal by its id and the values of its text.
+ * A dated state of bunq's documentation that answers follow.
  */
-export type FaultDoes = (DoStatus | DoRefusal)
+export type Edition = ("2025-10" | "2026-06")
+export type DeliveryState = ("SCHEDULED" | "HELD" | "DROPPED" | "OPEN" | "MISSED" | "DELIVERED" | "FAILED")
 export type IncodeCaptureState = ("STARTED" | "COMPLETED" | "CANCELLED" | "FAILED")
 /**
  * Named as in the step results that Incode publishes for its SDK.
  */
 export type IdentityVerificationFailReason1 = ("errorClassification" | "noFacesFound" | "errorCropQuality" | "errorGlare" | "errorSharpness" | "errorTypeMismatch" | "userCancelled" | "unknown" | "errorAddress" | "errorPassportClassification" | "spoofAttempt")
 export type IncodeOnboarding = ("UNKNOWN" | "ID_VALIDATION_FINISHED" | "FACE_VALIDATION_FINISHED" | "ONBOARDING_FINISHED")
+export type LateAnswerState = ("WAITING" | "SENT")
 /**
- * After so many milliseconds of the world's clock, after so many reads, or by hand.
+ * When bunq decides on a submitted identity-verification-session.
  */
 export type When = (AfterTime | AfterReads | ByHand)
 export type ByHand = "by-hand"
 /**
- * When bunq decides on a submitted identity-verification-session.
+ * When each stage of a partner-user-provision ends.
  */
 export type When1 = (AfterTime | AfterReads | ByHand)
 /**
- * When each stage of a partner-user-provision ends.
+ * When bunq has verified a company that a partner brought.
  */
 export type When2 = (AfterTime | AfterReads | ByHand)
 /**
- * When bunq has verified a company that a partner brought.
+ * When bunq has confirmed a user's e-mail and phone, counted from the user's first session.
  */
 export type When3 = (AfterTime | AfterReads | ByHand)
 /**
- * When bunq has confirmed a user's e-mail and phone, counted from the user's first session.
+ * When bunq ends its review of an onboarding.
  */
 export type When4 = (AfterTime | AfterReads | ByHand)
 /**
- * When bunq ends its review of an onboarding.
+ * When bunq has reviewed the answers to an inquiry.
  */
 export type When5 = (AfterTime | AfterReads | ByHand)
 /**
- * When bunq has reviewed the answers to an inquiry.
+ * After so many milliseconds of the world's clock, after so many reads, or by hand.
  */
 export type When6 = (AfterTime | AfterReads | ByHand)
 export type PlannedInquiryState = ("WAITING" | "ASKED")
 /**
- * A dated state of bunq's documentation that answers follow.
+ * 0 is nobody.
  */
-export type Edition = ("2025-10" | "2026-06")
+export type IdKept = number
+/**
+ * Microseconds since 1970; a year keeps its four digits.
+ */
+export type InstantKept = number
+export type TimesKept = number
 /**
  * An ISO 8601 instant, or bunq's form of one in UTC; up to microseconds.
  */
@@ -809,23 +815,336 @@ object: {
 [k: string]: unknown
 }
 }
+export interface ControlCallShown {
+method: string
+path: string
+does: string
+}
+export interface Health {
+status: "up"
+version: string
+}
+export interface ControlCalls {
+control: ControlCallShown[]
+}
+/**
+ * All that is simulated, and whose word each part of it is.
+ */
+export interface Supported {
+control: ControlCallShown[]
+routes: {
+[k: string]: unknown
+}[]
+incode: {
+[k: string]: unknown
+}[]
+about: {
+[k: string]: string
+}
+objects: {
+[k: string]: unknown
+}
+lifecycles: {
+[k: string]: unknown
+}
+editions: {
+[k: string]: unknown
+}[]
+magic_values: {
+[k: string]: unknown
+}[]
+decisions: {
+[k: string]: unknown
+}[]
+contradictions: {
+[k: string]: unknown
+}[]
+refusals: {
+[k: string]: unknown
+}[]
+}
+/**
+ * This document.
+ */
+export interface OpenApi {
+openapi: string
+info: {
+[k: string]: unknown
+}
+servers: {
+[k: string]: unknown
+}[]
+paths: {
+[k: string]: unknown
+}
+components: {
+[k: string]: unknown
+}
+}
+export interface WorldNames {
+worlds: string[]
+}
+/**
+ * A user of a world, with a live session.
+ */
+export interface UserShown {
+user_api_key_id: number
+user_person_id: number
+session_token: string
+/**
+ * PKCS#8 PEM: what signs the requests of the user's session.
+ */
+client_private_key: string
+}
+/**
+ * Where a world is, and who may call there.
+ */
+export interface WorldShown {
+name: string
+/**
+ * What a client takes for bunq's.
+ */
+url: string
+edition: Edition
+partner: PartnerShown
+/**
+ * SPKI PEM.
+ */
+server_public_key: string
+/**
+ * @minItems 1
+ */
+users: [UserShown, ...(UserShown)[]]
+}
+export interface PartnerShown {
+user_company_id: number
+api_key: string
+}
+export interface WorldDropped {
+dropped: string
+}
+/**
+ * Something scheduled: the transition of a row.
+ */
+export interface DueShown {
+at: Timestamp
+type: string
+id: number
+transition: string
+}
+/**
+ * What fell due, and the events that it emitted.
+ */
+export interface DueFired {
+at: Timestamp
+type: string
+id: number
+transition: string
+emits: string[]
+}
+/**
+ * The world's time, and what is to come: the first thousand, and how many in all.
+ */
+export interface ClockShown {
+now: Timestamp
+mode: ("running" | "frozen")
+scheduled: DueShown[]
+scheduled_total: number
+}
+/**
+ * The same, and what fell due on the way.
+ */
+export interface ClockMoved {
+now: Timestamp
+mode: ("running" | "frozen")
+scheduled: DueShown[]
+scheduled_total: number
+fired: DueFired[]
+fired_total: number
+}
+export interface SessionDecided {
+id: number
+status: IdentityVerificationSessionStatus
+}
+/**
+ * The row, and under the name of its lifecycle's field the state that it is in.
+ */
+export interface Stepped {
+id: number
+[k: string]: string | number
+}
+/**
+ * A fault, how many requests or webhooks matched it, how many it struck, and the deliveries that it holds back.
+ */
+export interface FaultArmed {
+id: number
+kind: string
+on: {
+[k: string]: unknown
+}
+skip: number
+times: number
+do: {
+[k: string]: unknown
+}
+matched: number
+hits: number
+holding: number[]
+[k: string]: unknown
+}
+/**
+ * A fault, and the deliveries that it held back.
+ */
+export interface FaultReleased {
+id: number
+released: number[]
+[k: string]: unknown
+}
+export interface FaultsArmed {
+faults: FaultArmed[]
+}
+export interface AttemptShown {
+at: Timestamp
+response_code: (number | null)
+exception_message: (string | null)
+}
+/**
+ * A webhook: to whom, what, each attempt, and when the next is due.
+ */
+export interface DeliveryShown {
+id: number
+state: DeliveryState
+target: string
+category: string
+event_type: string
+object_id: number
+user_id: number
+body: {
+[k: string]: unknown
+}
+due: (Timestamp | null)
+/**
+ * The id of the fault that struck it.
+ */
+fault?: (string | null)
+attempts: AttemptShown[]
+[k: string]: unknown
+}
+export interface DeliveriesShown {
+deliveries: DeliveryShown[]
+}
+/**
+ * One request and its answer on record.
+ */
+export interface ExchangeShown {
+id: number
+at: Timestamp
+operation: (string | null)
+caller: (string | null)
+request: RequestShown
+answer: (AnswerShown | null)
+refusal: (RefusalShown | null)
+fault: (string | null)
+signature: SignatureShown
+own_fault: (string | null)
+[k: string]: unknown
+}
+export interface RequestShown {
+method: string
+target: string
+/**
+ * Names and values by turns, in their order and case.
+ */
+headers: string[]
+/**
+ * Base64.
+ */
+body: string
+bytes: number
+[k: string]: unknown
+}
+export interface AnswerShown {
+status: number
+headers: {
+[k: string]: string
+}
+body: string
+bytes: number
+[k: string]: unknown
+}
+export interface RefusalShown {
+id: string
+status: number
+diagnosis: (string | null)
+[k: string]: unknown
+}
+export interface SignatureShown {
+verdict: ("valid" | "invalid" | "absent" | "unchecked")
+key: (number | null)
+diagnosis: (string | null)
+[k: string]: unknown
+}
+export interface JournalShown {
+exchanges: ExchangeShown[]
+[k: string]: unknown
+}
+/**
+ * The same as HAR 1.2.
+ */
+export interface HarShown {
+log: {
+[k: string]: unknown
+}
+}
+/**
+ * What was visited of one kind of names.
+ */
+export interface KindCoverage {
+percent: number
+/**
+ * How often, by name.
+ */
+visited: {
+[k: string]: number
+}
+/**
+ * Of operations: how often each refused, which makes none of them visited.
+ */
+refused?: {
+[k: string]: number
+}
+never: string[]
+}
+/**
+ * What was visited, and what never. What a fault struck does not count.
+ */
+export interface CoverageShown {
+/**
+ * Of the names of all kinds together.
+ */
+percent: number
+kinds: CoverageKinds
+}
+export interface CoverageKinds {
+operations: KindCoverage
+states: KindCoverage
+transitions: KindCoverage
+reasons: KindCoverage
+refusals: KindCoverage
+events: KindCoverage
+webhooks: KindCoverage
+}
+/**
+ * A refusal, in bunq's envelope.
+ */
+export interface ControlRefused {
+/**
+ * @minItems 1
+ */
+Error: [ErrorItem, ...(ErrorItem)[]]
+}
 export interface DeliveryRow {
 state: DeliveryState
-}
-export interface Fault {
-/**
- * What it strikes: an operation, <slug>.<action>, or one method and path from /v1 on.
- */
-on: (OnOperation | OnPath)
-/**
- * How many matching requests it lets pass first; 0 unless given.
- */
-skip?: number
-/**
- * How many it then strikes; 1 unless given.
- */
-times?: number
-do: FaultDoes
 }
 export interface OnOperation {
 operation: string
@@ -834,15 +1153,42 @@ export interface OnPath {
 method: string
 path: string
 }
-export interface DoStatus {
-status: number
+export interface OnWebhook {
 /**
- * Seconds, or an HTTP date.
+ * A category, an event type, or * for all.
  */
-retry_after?: (number | string)
+webhook: string
 }
-export interface DoRefusal {
-refusal: string
+export interface Fault {
+/**
+ * What it strikes: an operation, <slug>.<action>; one method and path from /v1 on; or webhooks.
+ */
+on: (OnOperation | OnPath | OnWebhook)
+/**
+ * How many that match it lets pass first; 0 unless given.
+ */
+skip?: number
+/**
+ * How many it then strikes; 1 unless given.
+ */
+times?: number
+do: FaultDoes
+}
+/**
+ * What it does: exactly one of these; retry_after goes with status and refusal, values with refusal. It says of each whether the operation runs: what strikes before it leaves the world as it was; after it, only the answer is spoilt.
+ */
+export interface FaultDoes {
+/**
+ * Before: answers this status in bunq's dialect.
+ */
+status?: number
+/**
+ * Before: answers the refusal of this id.
+ */
+refusal?: string
+/**
+ * What the text of the refusal leaves open.
+ */
 values?: {
 [k: string]: string | number
 }
@@ -850,6 +1196,70 @@ values?: {
  * Seconds, or an HTTP date.
  */
 retry_after?: (number | string)
+/**
+ * Before: answers 307 with this Location, a whole url or a path.
+ */
+redirect_to?: string
+/**
+ * Before: never answers, until the client gives up, or the world or the server ends.
+ */
+hang?: true
+/**
+ * Resets the connection (RST) in place of an answer, before the operation or after it.
+ */
+reset?: ("before" | "after")
+/**
+ * After: the answer waits until the world's clock has gone on so far; a frozen one holds it until it is moved.
+ */
+latency_ms?: number
+/**
+ * After: sends so many bytes of the body, at most all but the last, under its whole Content-Length, and closes.
+ */
+truncate_at?: number
+drip?: Drip
+/**
+ * After: another body under the same status: none; a page of HTML, as of a proxy, without a header of bunq's; or JSON without its end. The first and the last are signed.
+ */
+body?: ("empty" | "html" | "invalid-json")
+/**
+ * After: one bit of the signature flipped; none; or one that another key made.
+ */
+signature?: ("flip" | "omit" | "other-key")
+/**
+ * After: what a client has to bear. fields: unknown ones are added and keys shuffled, except those that name a type; items: those of lists are shuffled too. From the world's seed, and signed.
+ */
+grease?: ("fields" | "items")
+/**
+ * After: the names of all headers in this case.
+ */
+header_case?: ("lower" | "upper")
+/**
+ * The webhook is sent twice.
+ */
+duplicate?: true
+/**
+ * The webhook is on record, and never sent.
+ */
+drop?: true
+/**
+ * The webhook waits until it, or its fault, is released.
+ */
+hold?: true
+/**
+ * The webhook waits until the next one to the same target has been attempted; several that wait go out the last one first.
+ */
+reorder?: true
+/**
+ * The webhook waits until a client has read the object that it tells of.
+ */
+after_read?: true
+}
+/**
+ * After: sends the body in pieces, in real time, for 2 seconds at most: of a long one the pieces are larger.
+ */
+export interface Drip {
+bytes: number
+every_ms: number
 }
 export interface IncodeCaptureRow {
 state: IncodeCaptureState
@@ -1008,26 +1418,32 @@ ipState: null
 showMandatoryConsent: false
 regulationType: null
 }
-export interface AfterTime {
-after_ms: number
+export interface LateAnswerRow {
+state: LateAnswerState
 }
-export interface AfterReads {
-after_reads: number
+export interface MagicValue {
+local_part: string
+/**
+ * What a client sees, in a line.
+ */
+does: string
+plan: Plan
+leads_to: MagicEnd
 }
 export interface Plan {
 outcome?: IdentityVerificationResult
 fail_reasons?: IdentityVerificationFailReason[]
 capture?: CaptureOutcome
-process?: When1
-provision?: When2
-company?: When3
-contact?: When4
-review?: When5
+process?: When
+provision?: When1
+company?: When2
+contact?: When3
+review?: When4
 /**
  * How that review ends.
  */
 onboarding?: ("VERIFIED" | "DENIED")
-inquiry?: When6
+inquiry?: When5
 /**
  * How that review ends, for every entry.
  */
@@ -1055,6 +1471,12 @@ hold?: string[]
  */
 fails_at?: string[]
 }
+export interface AfterTime {
+after_ms: number
+}
+export interface AfterReads {
+after_reads: number
+}
 /**
  * The same, and how many milliseconds after the onboarding began.
  */
@@ -1069,6 +1491,28 @@ title?: string
 subtitle?: string
 fulfillment_type?: FulfillmentType
 after_ms?: number
+}
+/**
+ * Where the whole way from provision to onboarding ends, a minute after each step of the client's.
+ */
+export interface MagicEnd {
+provision?: PartnerUserProvisionStatus
+sub_status?: PartnerUserProvisionSubStatus
+session?: IdentityVerificationSessionStatus
+result?: IdentityVerificationResult
+all_fail_reason?: IdentityVerificationFailReason[]
+/**
+ * The read that first shows the result, when a test looks again and again without time passing.
+ */
+reads?: number
+onboarding?: UserOnboardingStatus
+inquiries?: UserInformationInquiryStatus[]
+}
+export interface MagicValues {
+/**
+ * @minItems 1
+ */
+values: [MagicValue, ...(MagicValue)[]]
 }
 /**
  * What bunq wants to know of a user. The purpose is ONBOARDING, title and subtitle those of bunq's sample, unless given; fulfillment_type is only for the filter of that name.
@@ -1094,25 +1538,297 @@ fail_reasons?: IdentityVerificationFailReason[]
 export interface PlannedInquiryRow {
 state: PlannedInquiryState
 }
+export interface RowsKept {
+user?: UserKept[]
+installation?: InstallationKept[]
+"device-server"?: DeviceServerKept[]
+session?: SessionKept[]
+"user-credential"?: UserCredentialKept[]
+"user-person"?: UserPersonKept[]
+"partner-user-provision"?: PartnerUserProvisionKept[]
+"oauth-client"?: OauthClientKept[]
+"callback-url"?: CallbackUrlKept[]
+attachment?: AttachmentKept[]
+"notification-filter-url"?: NotificationFilterUrlKept[]
+"notification-filter-failure"?: NotificationFilterFailureKept[]
+"certificate-pinned"?: CertificatePinnedKept[]
+"identity-verification-session"?: IdentityVerificationSessionKept[]
+"incode-capture"?: IncodeCaptureKept[]
+"user-onboarding"?: UserOnboardingKept[]
+"user-information-inquiry"?: UserInformationInquiryKept[]
+"partner-user-information-inquiry-entry"?: PartnerUserInformationInquiryEntryKept[]
+"planned-inquiry"?: PlannedInquiryKept[]
+delivery?: DeliveryKept[]
+[k: string]: unknown
+}
+export interface UserKept {
+type: ("UserPerson" | "UserCompany" | "UserApiKey")
+display_name: string
+country: CountryCode
+granted_by: IdKept
+[k: string]: unknown
+}
+export interface InstallationKept {
+token: string
+device: (IdKept | null)
+client_public_key: string
+[k: string]: unknown
+}
+export interface DeviceServerKept {
+installation: IdKept
+description: string
+ip: string
+permitted_ips: (string[] | null)
+[k: string]: unknown
+}
+export interface SessionKept {
+token: string
+installation: IdKept
+expires: InstantKept
+[k: string]: unknown
+}
+export interface UserCredentialKept {
+status: string
+token: string
+expires: InstantKept
+[k: string]: unknown
+}
+export interface UserPersonKept {
+contact: string
+email: (EmailAddress | null)
+phone_number: (PhoneNumber | null)
+first_name: (string | null)
+middle_name: (string | null)
+last_name: (string | null)
+date_of_birth: (Day | null)
+address_main: (AddressGiven | null)
+address_postal: (AddressGiven | null)
+all_nationality: string[]
+tax_resident: TaxResidence[]
+provision: IdKept
+api_key: IdKept
+verified: boolean
+[k: string]: unknown
+}
+export interface PartnerUserProvisionKept {
+external_uuid: Uuid
+stage: string
+status: PartnerUserProvisionStatus
+sub_status: PartnerUserProvisionSubStatus
+action_required: ActionRequired
+products: PartnerUserProvisionProduct[]
+display_name: string
+is_company: boolean
+onboards: boolean
+country: CountryCode
+email: (EmailAddress | null)
+phone_number: (PhoneNumber | null)
+date_of_birth: (Day | null)
+follows: IdKept
+api_key: IdKept
+oauth: (ConsentKept | null)
+[k: string]: unknown
+}
+export interface ConsentKept {
+client: IdKept
+client_id: string
+callback_url: (string | null)
+granted: InstantKept
+[k: string]: unknown
+}
+export interface OauthClientKept {
+status: string
+client_id: string
+secret: string
+[k: string]: unknown
+}
+export interface CallbackUrlKept {
+url: string
+[k: string]: unknown
+}
+export interface AttachmentKept {
+description: string
+content_type: AttachmentContentType
+size: number
+sha256: string
+[k: string]: unknown
+}
+export interface NotificationFilterUrlKept {
+account: (number | null)
+category: NotificationCategory
+notification_target: string
+all_verification_type: NotificationVerification[]
+[k: string]: unknown
+}
+export interface NotificationFilterFailureKept {
+delivery: IdKept
+user: IdKept
+category: NotificationCategory
+event_type: string
+object_id: number
+about: IdKept
+exception_message: string
+response_code: (number | null)
+notification_target: string
+[k: string]: unknown
+}
+export interface CertificatePinnedKept {
+certificate_chain: string
+[k: string]: unknown
+}
+export interface IdentityVerificationSessionKept {
+country: CountryCode
+status: string
+token: string
+interview: string
+result: (IdentityVerificationResult | null)
+all_fail_reason: IdentityVerificationFailReason[]
+[k: string]: unknown
+}
+export interface IncodeCaptureKept {
+state: string
+steps: {
+[k: string]: IdentityVerificationFailReason[]
+}
+[k: string]: unknown
+}
+export interface UserOnboardingKept {
+type: ("PARTNER_USER" | "PERSON")
+stage: string
+status: UserOnboardingStatus
+action_required: ActionRequired
+user_status_desired: ("ACTIVE" | null)
+user_verification_status_desired: ("VERIFIED" | null)
+[k: string]: unknown
+}
+export interface UserInformationInquiryKept {
+title: string
+subtitle: string
+purpose: UserInformationInquiryPurpose
+status: string
+fulfillment_type: (FulfillmentType | null)
+[k: string]: unknown
+}
+export interface PartnerUserInformationInquiryEntryKept {
+follows: IdKept
+type: UserInformationInquiryEntryType
+status: string
+all_data_submitted: UserInformationInquiryData[]
+reject_reason: (string | null)
+[k: string]: unknown
+}
+export interface PlannedInquiryKept {
+state: string
+due: InstantKept
+asked: InquiryAsked
+[k: string]: unknown
+}
+export interface DeliveryKept {
+state: string
+target: string
+category: NotificationCategory
+event_type: string
+object_id: number
+user: IdKept
+verification: NotificationVerification[]
+body: string
+due: InstantKept
+attempts: AttemptKept[]
+[k: string]: unknown
+}
+export interface AttemptKept {
+at: InstantKept
+response_code: (number | null)
+exception_message: (string | null)
+[k: string]: unknown
+}
 export interface Counts {
-[k: string]: number
+[k: string]: IdKept
 }
 /**
  * Something scheduled: the instant in microseconds, and the transition of a row.
  */
 export interface SnapshotDue {
-due: number
+due: InstantKept
 seq: number
 event: string
 type: string
-id: number
+id: IdKept
 }
 export interface SnapshotRow {
-id: number
-owner: number
-created: number
-updated: number
+id: IdKept
+owner: IdKept
+created: InstantKept
+updated: InstantKept
 [k: string]: unknown
+}
+export interface ExchangeKept {
+id: TimesKept
+at: InstantKept
+operation: (string | null)
+caller: (string | null)
+request: RequestKept
+answer: (AnswerKept | null)
+refusal: (RefusalKept | null)
+fault: (string | null)
+signature: SignatureKept
+own_fault: (string | null)
+[k: string]: unknown
+}
+export interface RequestKept {
+method: string
+target: string
+headers: string[]
+/**
+ * Base64.
+ */
+body: string
+bytes: TimesKept
+[k: string]: unknown
+}
+export interface AnswerKept {
+status: number
+headers: {
+[k: string]: string
+}
+body: string
+[k: string]: unknown
+}
+export interface RefusalKept {
+id: string
+status: number
+diagnosis: (string | null)
+[k: string]: unknown
+}
+export interface SignatureKept {
+verdict: ("valid" | "invalid" | "absent" | "unchecked")
+key: (number | null)
+diagnosis: (string | null)
+[k: string]: unknown
+}
+/**
+ * A fault as it was armed, and what it has counted.
+ */
+export interface ArmedKept {
+id: TimesKept
+matched: TimesKept
+hits: TimesKept
+skip: TimesKept
+times: TimesKept
+kind: string
+holding: IdKept[]
+on: {
+[k: string]: unknown
+}
+do: {
+[k: string]: unknown
+}
+[k: string]: unknown
+}
+export interface AddedUserKept {
+user_api_key_id: IdKept
+user_person_id: IdKept
+session_token: string
 }
 export interface Snapshot {
 /**
@@ -1125,6 +1841,7 @@ version: 1
 origin: string
 options: WorldOptions
 plan: Plan1
+born?: Born
 clock: SnapshotClock
 ids: SnapshotIds
 plans: SnapshotPlans
@@ -1135,14 +1852,12 @@ tokens: {
 api_keys: Counts1
 provisions: Counts
 call_times: {
-[k: string]: number[]
+[k: string]: InstantKept[]
 }
-added_users: {
-[k: string]: unknown
-}[]
-rows: {
+added_users: AddedUserKept[]
+rows: ({
 [k: string]: SnapshotRow[]
-}
+} & RowsKept)
 journal: SnapshotJournal
 /**
  * SHA-256 of the rest, in hexadecimal: what was changed since is no world.
@@ -1173,6 +1888,10 @@ rate_limits?: ("off" | "older" | "newer")
  */
 path_ids?: ("any" | "api-key")
 /**
+ * Let e-mail addresses such as mock-rejected@… choose a plan; true unless given.
+ */
+magic_values?: boolean
+/**
  * The first id given out, by slug; users share one sequence, named user.
  */
 first_ids?: {
@@ -1186,16 +1905,16 @@ export interface Plan1 {
 outcome?: IdentityVerificationResult
 fail_reasons?: IdentityVerificationFailReason[]
 capture?: CaptureOutcome
-process?: When1
-provision?: When2
-company?: When3
-contact?: When4
-review?: When5
+process?: When
+provision?: When1
+company?: When2
+contact?: When3
+review?: When4
 /**
  * How that review ends.
  */
 onboarding?: ("VERIFIED" | "DENIED")
-inquiry?: When6
+inquiry?: When5
 /**
  * How that review ends, for every entry.
  */
@@ -1223,6 +1942,28 @@ hold?: string[]
  */
 fails_at?: string[]
 }
+/**
+ * What it was born with besides.
+ */
+export interface Born {
+/**
+ * @maxItems 10000
+ */
+users?: PreparedUser[]
+/**
+ * @maxItems 10000
+ */
+faults?: Fault[]
+}
+/**
+ * A user as a test would add one, and what is planned for it.
+ */
+export interface PreparedUser {
+email?: EmailAddress
+display_name?: string
+country?: CountryCode
+plan?: Plan
+}
 export interface SnapshotClock {
 now: number
 mode: ("running" | "frozen")
@@ -1231,10 +1972,13 @@ scheduled: SnapshotDue[]
 }
 export interface SnapshotIds {
 next: Counts
-responses: number
+responses: IdKept
 }
 export interface SnapshotPlans {
 world: Plan
+magic: {
+[k: string]: Plan
+}
 users: {
 [k: string]: Plan
 }
@@ -1243,26 +1987,22 @@ rows: {
 }
 }
 export interface SnapshotFaults {
-armed: {
-[k: string]: unknown
-}[]
-count: number
+armed: ArmedKept[]
+count: TimesKept
 }
 export interface SnapshotToken {
 kind: ("installation" | "session" | "credential" | "ended")
-id: number
+id: IdKept
 }
 /**
  * SHA-256 of each key, and whose it is.
  */
 export interface Counts1 {
-[k: string]: number
+[k: string]: IdKept
 }
 export interface SnapshotJournal {
-count: number
-exchanges: {
-[k: string]: unknown
-}[]
+count: TimesKept
+exchanges: ExchangeKept[]
 }
 /**
  * What happens now; what is left out comes from the plan.
@@ -1280,6 +2020,34 @@ onboarding?: ("VERIFIED" | "DENIED")
  * How the review of a user-information-inquiry ends.
  */
 inquiry_outcome?: ("APPROVED" | "REJECTED")
+}
+/**
+ * What a world is born with besides the ready-made partner and user, also when it is reset.
+ */
+export interface Born1 {
+/**
+ * @maxItems 10000
+ */
+users?: PreparedUser[]
+/**
+ * @maxItems 10000
+ */
+faults?: Fault[]
+}
+export interface PreparedWorld {
+options?: WorldOptions
+plan?: Plan
+/**
+ * @maxItems 10000
+ */
+users?: PreparedUser[]
+/**
+ * @maxItems 10000
+ */
+faults?: Fault[]
+}
+export interface PreparedWorlds {
+[k: string]: PreparedWorld
 }
 /**
  * A user that a test adds to a world: provisioned by the ready-made partner, with a session.

@@ -70,12 +70,17 @@ export const clockControls: readonly Control[] = [
   {
     method: 'GET',
     path: '/worlds/:world/clock',
+    name: 'showClock',
+    answers: 'ClockShown',
     does: "shows the world's time, its mode and what is scheduled",
     run: ({ worlds, params }) => showClock(worlds.get(params.world as string)),
   },
   {
     method: 'POST',
     path: '/worlds/:world/clock',
+    name: 'moveClock',
+    takes: 'ClockMove',
+    answers: 'ClockMoved',
     does: 'moves the clock: {"freeze":true} {"run":true} {"set":"…"} {"advance_ms":n} {"to_next":true} {"drain":true}; answers what fell due, when it has settled',
     run: ({ worlds, params, body }) => moveClock(worlds.get(params.world as string), accept(validators.ClockMove, body)),
   },

@@ -1,3 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Writable } from 'node:stream';
+import type * as validators from '../../schemas/generated/validators.js';
 import type { Validator } from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
 import { bodyRefusal } from '../wire/body.js';
@@ -7,11 +10,26 @@ import type { Worlds } from '../world/worlds.js';
 export interface ControlCall {
   worlds: Worlds;
   params: Record<string, string>;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
   body: unknown;
   /** Scheme and host under which the caller reached the server. */
   url: string;
   version: string;
 }
+
+/** An answer that is no JSON. */
+export class PlainText {
+  constructor(readonly text: string) {}
+}
+
+/** An answer that is no document but goes on: server-sent events, which `begin` writes. */
+export class Live {
+  constructor(readonly begin: (out: Writable) => void) {}
+}
+
+/** The title of a schema. */
+export type Title = keyof typeof validators;
 
 /** One call of the control plane: what a test may do to a world, and bunq's clients may not. */
 export interface Control {
@@ -19,9 +37,21 @@ export interface Control {
   /** From /_mock on, as Express writes one. */
   path: string;
   does: string;
+  /** What clients made from the OpenAPI document call it. */
+  name: string;
+  /** Its body, of a write that needs one. */
+  takes?: Title;
+  /** One of these. */
+  answers: Title | readonly Title[];
+  /** What it may answer in, besides JSON. */
+  types?: readonly string[];
+  /** The statuses of its refusals that most calls do not have. */
+  refuses?: readonly number[];
+  /** What it may be asked in the query, each with the values that there are, or none where any text will do. */
+  query?: Readonly<Record<string, { does: string; values?: readonly string[] }>>;
   /** The most bytes that its body may have, where that is not 1 MiB. */
   limit?: number;
-  run(call: ControlCall): object | Promise<object>;
+  run(call: ControlCall): object | Live | Promise<object>;
 }
 
 /** The body as what the schema says; refuses anything else. */

@@ -1,29 +1,94 @@
-import type { Fault } from '../../schemas/generated/types.js';
+import type { Fault, OnOperation, OnPath } from '../../schemas/generated/types.js';
 import * as validators from '../../schemas/generated/validators.js';
-import { incodeOperations, incodeRouteOf, isIncode } from '../incode/index.js';
+import { incodeRouteOf, isIncode } from '../incode/index.js';
 import { Refusal, refusals } from '../refusals.js';
 import { router } from '../resources/routes.js';
+import { releaseAll } from '../webhooks/holding.js';
 import { provokedBy } from '../wire/provoke.js';
+import { type ArmedFault, kindsOf, WEBHOOK_KINDS } from '../world/faults.js';
 import type { World } from '../world/world.js';
 import { accept, type Control, type ControlCall } from './control.js';
+import { nearestNames, operationNames, webhooksTold } from './names.js';
 
-/** Arms a fault; refuses one that can match nothing, or that names a refusal there is not. */
-export function armFault(world: World, fault: Fault): object {
-  const { on } = fault;
-  if ('operation' in on) {
-    if (![...router.operations, ...incodeOperations].some(({ name }) => name === on.operation))
-      throw refusals.faultRefused({ why: `there is no operation ${on.operation}` });
-  } else {
-    try {
-      if (isIncode(on.path)) incodeRouteOf(on.method, on.path);
-      else router.routeOf(on.method, on.path);
-    } catch (error) {
-      throw error instanceof Refusal ? refusals.faultRefused({ why: `no operation is at ${on.method} ${on.path}` }) : error;
-    }
-  }
-  provokedBy(fault.do, 'operation' in on ? !on.operation.startsWith('incode.') : !isIncode(on.path));
+/** Arms a fault; refuses what `checkFault` does. */
+export function armFault(world: World, fault: Fault): ArmedFault {
+  checkFault(fault);
   return world.faults.arm(fault);
 }
+
+/** Refuses a fault that can match nothing, that contradicts itself, or that names a refusal there is not. */
+export function checkFault({ on, do: does }: Fault): void {
+  const [kind, ...more] = kindsOf(does);
+  if (!kind || more.length)
+    throw cannot(`do asks for ${kind ? [kind, ...more].join(' and ') : 'nothing'}, and it is one thing that a fault does`);
+  if (does.values && kind !== 'refusal') throw cannot('values go with a refusal');
+  if (does.retry_after !== undefined && kind !== 'status' && kind !== 'refusal')
+    throw cannot('retry_after goes with a status or a refusal');
+  const isWebhooks = (WEBHOOK_KINDS as readonly string[]).includes(kind);
+  if ('webhook' in on) {
+    if (!isWebhooks) throw cannot(`${kind} is done to answers, and no webhook is one; there is ${WEBHOOK_KINDS.join(', ')}`);
+    checkWebhook(on.webhook);
+    return;
+  }
+  if (isWebhooks) throw cannot(`${kind} is done to webhooks: on has to be {"webhook":"<category>"}, or an event type, or *`);
+  const { name, unsigned, encrypted } = operationOf(on);
+  const isBunqs = !name.startsWith('incode.');
+  if (kind === 'signature' && (unsigned || !isBunqs)) throw cannot(`no answer of ${name} is signed`);
+  if ((kind === 'grease' || kind === 'body') && encrypted) throw cannot(`the answers of ${name} are encrypted`);
+  provokedBy(does, isBunqs);
+}
+
+const cannot = (why: string) => refusals.faultRefused({ why });
+
+interface Struck {
+  name: string;
+  unsigned?: true | undefined;
+  encrypted?: true | undefined;
+}
+
+/** What a fault is to strike, if there is such an operation. */
+function operationOf(on: OnOperation | OnPath): Struck {
+  if ('operation' in on) {
+    const found = router.operations.find(({ name }) => name === on.operation);
+    if (found) return { name: found.name, ...found.operation };
+    if (operationNames().includes(on.operation)) return { name: on.operation };
+    throw cannot(`there is no operation ${on.operation}; nearest: ${nearestNames(on.operation, operationNames()).join(', ')}`);
+  }
+  try {
+    if (isIncode(on.path)) return { name: incodeRouteOf(on.method, on.path).name };
+    const { named } = router.routeOf(on.method, on.path);
+    return { name: named.name, ...named.operation };
+  } catch (error) {
+    throw error instanceof Refusal ? cannot(`no operation is at ${on.method} ${on.path}`) : error;
+  }
+}
+
+function checkWebhook(name: string): void {
+  const known = ['*', ...Object.entries(webhooksTold).flat(2)];
+  if (!known.includes(name)) throw cannot(`no webhook tells of ${name}; there is ${known.join(', ')}`);
+}
+
+/** Lets go what a fault holds back, and says what that was when it has settled. */
+export async function releaseFault(world: World, id: string | number): Promise<ArmedFault & { released: number[] }> {
+  const fault = world.faults.all().find((each) => String(each.id) === String(id));
+  if (!fault) throw refusals.controlNotFound({ what: `fault ${id}` });
+  if (!(WEBHOOK_KINDS as readonly string[]).includes(fault.kind))
+    throw refusals.planRefused({ why: `fault ${id} does ${fault.kind}, which holds no webhook back` });
+  const released = releaseAll(world, fault);
+  world.clock.settle();
+  await world.outside.quiet();
+  return { ...fault, released };
+}
+
+/** Nothing stays held back by what is gone. */
+export function clearFaults(world: World): void {
+  for (const fault of world.faults.all()) releaseAll(world, fault);
+  world.faults.clear();
+  world.clock.settle();
+}
+
+const ANSWERS = `{"status":503}, {"refusal":"iban-invalid","values":{"iban":"NL"}}, {"redirect_to":"/elsewhere"}, {"hang":true} and {"reset":"before"}, with which nothing happens; {"reset":"after"}, {"latency_ms":2000}, {"truncate_at":10}, {"drip":{"bytes":10,"every_ms":20}}, {"body":"empty"|"html"|"invalid-json"}, {"signature":"flip"|"omit"|"other-key"}, {"grease":"fields"|"items"} and {"header_case":"lower"|"upper"}, where it happens and the answer is spoilt`;
+const WEBHOOKS = WEBHOOK_KINDS.map((kind) => `{"${kind}":true}`).join(', ');
 
 const worldOf = ({ worlds, params }: ControlCall) => worlds.get(params.world as string);
 
@@ -31,22 +96,39 @@ export const faultControls: readonly Control[] = [
   {
     method: 'GET',
     path: '/worlds/:world/faults',
-    does: 'lists the faults, how many requests matched each, and how many it struck',
+    name: 'listFaults',
+    answers: 'FaultsArmed',
+    does: 'lists the faults, how many requests or webhooks matched each, how many it struck, and the deliveries that it holds back',
     run: (call) => ({ faults: worldOf(call).faults.all() }),
   },
   {
     method: 'POST',
     path: '/worlds/:world/faults',
-    does: 'arms one: {"on":{"operation":"identity-verification-session.read"},"skip":0,"times":1,"do":{"status":429,"retry_after":3}}; do also {"refusal":"iban-invalid","values":{"iban":"NL"}}',
+    name: 'armFault',
+    takes: 'Fault',
+    answers: 'FaultArmed',
+    does: `arms one: {"on":{"operation":"identity-verification-session.read"},"skip":0,"times":1,"do":{"status":429,"retry_after":3}}, or on {"method":"GET","path":"/v1/user"}; do one of ${ANSWERS}; on {"webhook":"*"}, a category or an event type: do one of ${WEBHOOKS}`,
     run: (call) => armFault(worldOf(call), accept(validators.Fault, call.body)),
   },
   {
     method: 'DELETE',
     path: '/worlds/:world/faults',
-    does: 'clears them',
-    run(call) {
-      worldOf(call).faults.clear();
+    name: 'clearFaults',
+    answers: 'FaultsArmed',
+    does: 'clears them, and lets go what they hold back',
+    async run(call) {
+      const world = worldOf(call);
+      clearFaults(world);
+      await world.outside.quiet();
       return { faults: [] };
     },
+  },
+  {
+    method: 'POST',
+    path: '/worlds/:world/faults/:id/release',
+    name: 'releaseFault',
+    answers: 'FaultReleased',
+    does: 'lets the webhooks go that one holds back',
+    run: (call) => releaseFault(worldOf(call), call.params.id as string),
   },
 ];

@@ -1,10 +1,12 @@
 import { refusals } from '../refusals.js';
-import { showExchange } from '../world/journal.js';
 import { clockControls } from './clock.js';
 import type { Control } from './control.js';
+import { coverageControls } from './coverage.js';
 import { deliveryControls } from './deliveries.js';
 import { faultControls } from './faults.js';
 import { inquiryControls } from './inquiries.js';
+import { journalControls } from './journal.js';
+import { openapi } from './openapi.js';
 import { planControls } from './plan.js';
 import { supported } from './routes.js';
 import { snapshotControls } from './snapshot.js';
@@ -12,7 +14,7 @@ import { stepControls } from './steps.js';
 import { userControls } from './users.js';
 import { worldControls } from './worlds.js';
 
-export type { Control };
+export { type Control, Live, PlainText } from './control.js';
 
 /** The calls of the control plane, for who looks for one. */
 export const calls = () => controls.map(({ method, path, does }) => ({ method, path: `/_mock${path}`, does }));
@@ -22,15 +24,34 @@ export const controls: readonly Control[] = [
   {
     method: 'GET',
     path: '/health',
+    name: 'health',
+    answers: 'Health',
     does: 'says that the server is up, and its version',
     run: ({ version }) => ({ status: 'up', version }),
   },
-  { method: 'GET', path: '/', does: 'lists the calls of the control plane', run: () => ({ control: calls() }) },
+  {
+    method: 'GET',
+    path: '/',
+    name: 'listCalls',
+    answers: 'ControlCalls',
+    does: 'lists the calls of the control plane',
+    run: () => ({ control: calls() }),
+  },
   {
     method: 'GET',
     path: '/routes',
+    name: 'listRoutes',
+    answers: 'Supported',
     does: 'lists every simulated operation with its provenance, and the calls of the control plane',
     run: () => ({ control: calls(), ...supported() }),
+  },
+  {
+    method: 'GET',
+    path: '/openapi.json',
+    name: 'describeCalls',
+    answers: 'OpenApi',
+    does: 'describes the calls of the control plane as an OpenAPI 3.1 document',
+    run: openapi,
   },
   ...worldControls,
   ...userControls,
@@ -41,17 +62,8 @@ export const controls: readonly Control[] = [
   ...faultControls,
   ...deliveryControls,
   ...snapshotControls,
-  {
-    method: 'GET',
-    path: '/worlds/:world/journal',
-    does: 'lists the exchanges of the world, oldest first',
-    run: ({ worlds, params }) => ({
-      exchanges: worlds
-        .get(params.world as string)
-        .journal.all()
-        .map(showExchange),
-    }),
-  },
+  ...coverageControls,
+  ...journalControls,
 ];
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
@@ -60,6 +72,12 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 export function checkHost(host: string | undefined, allowed: readonly string[]): void {
   const name = (host ?? '').replace(/:\d*$/, '').toLowerCase();
   if (!LOOPBACK.test(name) && !allowed.includes(name)) throw refusals.controlHostRefused({ host: host ?? '' });
+}
+
+/** Refuses a page of another origin: its browser names it, and nobody else names one. */
+export function checkOrigin(origin: string | undefined, host: string | undefined): void {
+  if (origin !== undefined && origin.replace(/^https?:\/\//i, '').toLowerCase() !== host?.toLowerCase())
+    throw refusals.controlOriginRefused({ origin });
 }
 
 /** Refuses what a mock itself sent: a webhook's target is a client's choice, and may not be this. */

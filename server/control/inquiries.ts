@@ -17,6 +17,9 @@ export const inquiryControls: readonly Control[] = [
   {
     method: 'POST',
     path: '/worlds/:world/users/:id/inquiries',
+    name: 'inquire',
+    takes: 'InquiryAsked',
+    answers: 'UserInformationInquiry',
     does: 'bunq asks a user: {"entries":["USER_PERSON_SOURCE_OF_INCOME"]}, and purpose, title, subtitle, fulfillment_type; joins an open one of the same purpose',
     run: ({ worlds, params, body }) =>
       inquire(worlds.get(params.world as string), params.id as string, accept(validators.InquiryAsked, body)),

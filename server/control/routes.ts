@@ -1,4 +1,4 @@
-import { contradictions, decisions } from '../../fixtures/index.js';
+import { contradictions, decisions, magicValues } from '../../fixtures/index.js';
 import { about, fields } from '../../schemas/generated/fields.js';
 import { type Lifecycle, lifecycles } from '../../schemas/generated/lifecycles.js';
 import { incodeOperations } from '../incode/index.js';
@@ -30,6 +30,7 @@ export function supported() {
     objects: fields,
     lifecycles: lifecycles as Record<string, Lifecycle>,
     editions: changes.map(({ edition, type, source }) => ({ edition, type, source })),
+    magic_values: magicValues().map(({ local_part, does, plan }) => ({ email: `${local_part}@…`, does, plan })),
     decisions: decisions(),
     contradictions: contradictions(),
     refusals: Object.values(refusals).map(({ id, status, text, provenance }) => ({ id, status, text, provenance })),

@@ -54,6 +54,9 @@ function givenTo(slug: Slug): string {
 export const stepControls: readonly Control[] = slugs.map((slug) => ({
   method: 'POST',
   path: `/worlds/:world/${slug}/:id/process`,
+  name: `process${slug.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase())}`,
+  takes: 'Step',
+  answers: 'Stepped',
   does: `moves it on now, as time would: {} as planned${givenTo(slug)}`,
   run: ({ worlds, params, body }) => step(worlds.get(params.world as string), slug, params.id as string, accept(validators.Step, body)),
 }));

@@ -13,7 +13,14 @@ const slug = 'partner-user-provision';
 const SMOOTHLY = { fails_at: [] };
 
 /** A user whom the ready-made partner provisions, now: at the beginning of its onboarding, with the first session open. */
-export async function addUserTo(world: World, { email, display_name, country = 'NL' }: NewUser): Promise<ShownUser> {
+export async function addUserTo(world: World, user: NewUser): Promise<ShownUser> {
+  const shown = addUser(world, user);
+  world.clock.settle();
+  await world.outside.quiet();
+  return shown;
+}
+
+export function addUser(world: World, { email, display_name, country = 'NL' }: NewUser): ShownUser {
   const number = world.ids.upcoming(slug);
   const request: PartnerUserProvisionCreate = {
     external_uuid: world.ids.uuid('external-uuid', number),
@@ -31,16 +38,16 @@ export async function addUserTo(world: World, { email, display_name, country = '
   const { token } = world.openSession(installation, apiKey);
   world.move('user-credential', lastCredential(world, apiKey.id) as Credential, 'use');
   world.addedUsers.push({ user_api_key_id: apiKey.id, user_person_id: row.follows, session_token: token });
-  const shown = usersOf(world).at(-1) as ShownUser;
-  world.clock.settle();
-  await world.outside.quiet();
-  return shown;
+  return usersOf(world).at(-1) as ShownUser;
 }
 
 export const userControls: readonly Control[] = [
   {
     method: 'POST',
     path: '/worlds/:world/users',
+    name: 'addUser',
+    takes: 'NewUser',
+    answers: 'UserShown',
     does: 'adds a user that the partner provisioned, with a live session, and shows it as the world does: {} or {"email":…,"display_name":…,"country":…}',
     run: ({ worlds, params, body }) => addUserTo(worlds.get(params.world as string), accept(validators.NewUser, body)),
   },

@@ -47,17 +47,30 @@ export function showWorld(world: World, url: string): ShownWorld {
 }
 
 export const worldControls: readonly Control[] = [
-  { method: 'GET', path: '/worlds', does: 'lists the worlds by name', run: ({ worlds }) => ({ worlds: worlds.names().sort() }) },
+  {
+    method: 'GET',
+    path: '/worlds',
+    name: 'listWorlds',
+    answers: 'WorldNames',
+    does: 'lists the worlds by name',
+    run: ({ worlds }) => ({ worlds: worlds.names().sort() }),
+  },
   {
     method: 'GET',
     path: '/worlds/:world',
+    name: 'showWorld',
+    answers: 'WorldShown',
     does: 'shows a world, made on first use: its url, its partner, its users and their session tokens',
     run: ({ worlds, params, url }) => showWorld(worlds.get(params.world as string), url),
   },
   {
     method: 'PUT',
     path: '/worlds/:world',
-    does: 'makes a world with options: edition, seed, now, freeze, strict, rate_limits, path_ids, first_ids',
+    name: 'makeWorld',
+    takes: 'WorldOptions',
+    answers: 'WorldShown',
+    refuses: [409],
+    does: 'makes a world with options: edition, seed, now, freeze, strict, rate_limits, path_ids, magic_values, first_ids',
     run({ worlds, params, body, url }) {
       const options = accept(WorldOptions, body);
       const name = params.world as string;
@@ -67,12 +80,16 @@ export const worldControls: readonly Control[] = [
   {
     method: 'POST',
     path: '/worlds/:world/reset',
+    name: 'resetWorld',
+    answers: 'WorldShown',
     does: 'makes it as it was born, with the options that it was made with',
     run: ({ worlds, params, url }) => showWorld(worlds.reset(params.world as string), url),
   },
   {
     method: 'DELETE',
     path: '/worlds/:world',
+    name: 'dropWorld',
+    answers: 'WorldDropped',
     does: 'drops a world and all that it holds',
     run({ worlds, params }) {
       const name = params.world as string;

@@ -7,11 +7,7 @@ import { operations } from './operations.js';
 
 export { captureAtOnce } from './capture.js';
 
-/** The web SDK runs in a browser, under whatever origin; it sends a token of its own and no cookie. */
-export const CORS: Readonly<Record<string, string>> = {
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': '*',
-};
+/** The web SDK runs in a browser, under whatever origin. */
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
   // No star stands for Authorization.

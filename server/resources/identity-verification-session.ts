@@ -44,68 +44,78 @@ function find({ world, user, params }: Call<unknown>): Row {
   return row as Row;
 }
 
-export default resource(slug, {
-  create: operation({
-    method: 'POST',
-    path: '/user/{user_id}/identity-verification-session',
-    caller: 'session',
-    names: 'person',
-    body: IdentityVerificationSessionCreate,
-    answers: ['Id'],
-    run({ world, user }) {
-      const { id, created, updated } = world.stamp(slug);
-      // Written out: fields that follow a spread take twice the memory, and a test may make a million of these.
-      const row: Row = {
-        id,
-        owner: user.id,
-        created,
-        updated,
-        reads: 0,
-        armed: 0,
-        country: user.country,
-        status: 'CREATED',
-        token: incodeToken(world, id),
-        interview: world.ids.hex('incode-interview', id, 12),
-        result: null,
-        all_fail_reason: [],
-      };
-      return [{ Id: { id: world.begin(slug, row).id } }];
+export default resource(
+  slug,
+  {
+    create: operation({
+      method: 'POST',
+      path: '/user/{user_id}/identity-verification-session',
+      caller: 'session',
+      names: 'person',
+      body: IdentityVerificationSessionCreate,
+      answers: ['Id'],
+      run({ world, user }) {
+        const { id, created, updated } = world.stamp(slug);
+        // Written out: fields that follow a spread take twice the memory, and a test may make a million of these.
+        const row: Row = {
+          id,
+          owner: user.id,
+          created,
+          updated,
+          reads: 0,
+          armed: 0,
+          country: user.country,
+          status: 'CREATED',
+          token: incodeToken(world, id),
+          interview: world.ids.hex('incode-interview', id, 12),
+          result: null,
+          all_fail_reason: [],
+        };
+        return [{ Id: { id: world.begin(slug, row).id } }];
+      },
+    }),
+    list: operation({
+      method: 'GET',
+      path: '/user/{user_id}/identity-verification-session',
+      caller: 'session',
+      names: 'person',
+      answers: ['IdentityVerificationSessionIncode'],
+      run: (call) => {
+        const rows = call.world.rows<Row>(slug);
+        return { ids: rows.idsOf(call.user.id), item: (id) => view(call, rows.get(id) as Row) };
+      },
+    }),
+    read: operation({
+      method: 'GET',
+      path: '/user/{user_id}/identity-verification-session/{id}',
+      caller: 'session',
+      names: 'person',
+      answers: ['IdentityVerificationSessionIncode'],
+      run(call) {
+        const row = find(call);
+        call.world.read(slug, row);
+        return [view(call, row)];
+      },
+    }),
+    update: operation({
+      method: 'PUT',
+      path: '/user/{user_id}/identity-verification-session/{id}',
+      caller: 'session',
+      names: 'person',
+      body: IdentityVerificationSessionUpdate,
+      answers: ['Id'],
+      run(call) {
+        const row = find(call);
+        call.world.move(slug, row, askedFor(slug, row, call.body.status));
+        return [{ Id: { id: row.id } }];
+      },
+    }),
+  },
+  {
+    on: {
+      'identity-verification-session.processed'(world, { all_fail_reason }: Row) {
+        for (const reason of all_fail_reason) world.coverage.saw('reasons', reason);
+      },
     },
-  }),
-  list: operation({
-    method: 'GET',
-    path: '/user/{user_id}/identity-verification-session',
-    caller: 'session',
-    names: 'person',
-    answers: ['IdentityVerificationSessionIncode'],
-    run: (call) => {
-      const rows = call.world.rows<Row>(slug);
-      return { ids: rows.idsOf(call.user.id), item: (id) => view(call, rows.get(id) as Row) };
-    },
-  }),
-  read: operation({
-    method: 'GET',
-    path: '/user/{user_id}/identity-verification-session/{id}',
-    caller: 'session',
-    names: 'person',
-    answers: ['IdentityVerificationSessionIncode'],
-    run(call) {
-      const row = find(call);
-      call.world.read(slug, row);
-      return [view(call, row)];
-    },
-  }),
-  update: operation({
-    method: 'PUT',
-    path: '/user/{user_id}/identity-verification-session/{id}',
-    caller: 'session',
-    names: 'person',
-    body: IdentityVerificationSessionUpdate,
-    answers: ['Id'],
-    run(call) {
-      const row = find(call);
-      call.world.move(slug, row, askedFor(slug, row, call.body.status));
-      return [{ Id: { id: row.id } }];
-    },
-  }),
-});
+  },
+);

@@ -81,6 +81,15 @@ function visible({ world, user }: Call<unknown>): number[] {
   });
 }
 
+/** Takes the record of a delivery away, if there is one. */
+function drop(world: World, { id, owner }: Delivery): void {
+  const rows = world.rows<Row>(slug);
+  for (const each of [...rows.idsOf(holder(world, owner))]) {
+    const row = rows.get(each) as Row;
+    if (row.delivery === id) rows.delete(row);
+  }
+}
+
 const path = '/user/{user_id}/notification-filter-failure';
 
 export default resource(
@@ -123,13 +132,8 @@ export default resource(
   {
     on: {
       // It is as if it were new.
-      'delivery.sent-again'(world, { id, owner }: Delivery) {
-        const rows = world.rows<Row>(slug);
-        for (const each of [...rows.idsOf(holder(world, owner))]) {
-          const row = rows.get(each) as Row;
-          if (row.delivery === id) rows.delete(row);
-        }
-      },
+      'delivery.sent-again': drop,
+      'delivery.forgotten': drop,
       'delivery.failed'(world, { id, owner, target, category, event_type, object_id, user, attempts }: Delivery) {
         const { response_code = null, exception_message } = attempts.at(-1) ?? {};
         world.rows<Row>(slug).add({

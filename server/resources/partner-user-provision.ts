@@ -16,9 +16,10 @@ import { refusals } from '../refusals.js';
 import { type Instant, isDay, timestamp } from '../world/clock.js';
 import { issueCredential, lastCredential, revokeCredential } from '../world/credentials.js';
 import { askedFor, type LivingRow } from '../world/lifecycle.js';
+import { planChosenBy } from '../world/magic.js';
 import { personRow } from '../world/persons.js';
 import { addUser, type User } from '../world/users.js';
-import type { Session, World } from '../world/world.js';
+import { planKey, type Session, type World } from '../world/world.js';
 import { callbacksOf } from './callback-url.js';
 import { activeClientOf } from './oauth-client.js';
 import { type Call, type Notice, operation, resource } from './operation.js';
@@ -192,8 +193,12 @@ const uuidKey = (partner: number, uuid: string) => `${partner} ${uuid.toLowerCas
 /** A partner's new provision; the request was checked. */
 export function beginProvision(world: World, owner: number, body: PartnerUserProvisionCreate, display_name = NEW_NAME): Row {
   const { external_uuid, products, user_verified_type, country_of_residence = 'NL', date_of_birth = null } = body;
+  const stamp = world.stamp(slug);
+  const reached = contact(body);
+  const chosen = planChosenBy(world, reached.email);
+  if (chosen) world.plans.choose(planKey(slug, stamp.id), chosen);
   const row = world.begin<Row>(slug, {
-    ...world.stamp(slug),
+    ...stamp,
     owner,
     reads: 0,
     armed: 0,
@@ -208,7 +213,7 @@ export function beginProvision(world: World, owner: number, body: PartnerUserPro
     is_company: user_verified_type === 'PARTNER_USER_COMPANY',
     onboards: products.some((product) => product !== 'USER_ANONYMOUS_TRANSACTION_AUDIT'),
     country: country_of_residence,
-    ...contact(body),
+    ...reached,
     date_of_birth,
     api_key: 0,
     oauth: null,
@@ -299,6 +304,8 @@ export default resource(
         const type = is_company ? 'UserCompany' : 'UserPerson';
         const brought = { provision: id, email, phone_number, date_of_birth };
         row.follows = addUser(world, { type, display_name, country, owner }, undefined, brought).id;
+        const chosen = planChosenBy(world, email);
+        if (chosen) world.plans.choose(`user ${row.follows}`, chosen);
       },
       'partner-user-provision.granted'(world, row: Row) {
         const { owner, follows, display_name, country } = row;

@@ -148,10 +148,15 @@ export default resource(
       body: validators.UserOnboardingCreate,
       answers: ['Id'],
       run({ world, user, body }) {
-        // What a second one does is unknown: one that is under way, or that ended well, goes on.
-        const before = latest(world, user.id);
-        if (before && before.stage !== 'DENIED') return [{ Id: { id: before.id } }];
         const { type, user_status_desired = null, user_verification_status_desired = null } = body;
+        // What a second one does is unknown: one that is under way, or that ended well, goes on, with what is desired now.
+        const before = latest(world, user.id);
+        if (before && before.stage !== 'DENIED') {
+          before.user_status_desired ??= user_status_desired;
+          before.user_verification_status_desired ??= user_verification_status_desired;
+          consider(world, user.id);
+          return [{ Id: { id: before.id } }];
+        }
         const { id } = world.begin<Row>(slug, {
           ...world.stamp(slug),
           owner: user.id,

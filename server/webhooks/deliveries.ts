@@ -1,9 +1,11 @@
 /** Webhooks on their way: made when something happened, attempted by the world's clock, given up after the sixth time. */
 import type { DeliveryState, NotificationCategory, NotificationVerification } from '../../schemas/generated/types.js';
 import { type Instant, timestamp } from '../world/clock.js';
+import type { ArmedFault } from '../world/faults.js';
 import type { LivingRow } from '../world/lifecycle.js';
 import { flawOfTarget } from '../world/targets.js';
 import type { World } from '../world/world.js';
+import { holdBack, putBehind, releaseBehind } from './holding.js';
 import { type Outcome, post } from './post.js';
 import { tlsFor } from './tls.js';
 
@@ -31,6 +33,10 @@ export interface Delivery extends LivingRow {
   body: string;
   /** When the next attempt is to be made. */
   due: Instant;
+  /** The fault that struck it. */
+  fault: number | null;
+  /** The delivery whose attempt it waits for. */
+  behind: number | null;
   /** Since it was made, or was last sent again. */
   attempts: { at: Instant; response_code: number | null; exception_message: string | null }[];
 }
@@ -55,11 +61,21 @@ export interface Message {
 }
 
 /** Puts a message on its way to the target of a filter, at once. */
-export function deliver(world: World, filter: Filter, { category, event_type, user, object }: Message): void {
+export function deliver(world: World, filter: Filter, message: Message): void {
+  const fault = world.faults.strikeWebhook(message.category, message.event_type);
+  const row = put(world, filter, message, fault);
+  if (fault?.kind === 'duplicate') put(world, filter, message, fault);
+  else if (fault?.kind === 'drop') world.move(slug, row, 'drop');
+  else if (fault) holdBack(world, row, fault);
+  if (row.state === 'SCHEDULED') putBehind(world, row);
+  forget(world);
+}
+
+function put(world: World, filter: Filter, { category, event_type, user, object }: Message, fault: ArmedFault | undefined): Delivery {
   const { notification_target: target } = filter;
   const [inner] = Object.values(object) as { id: number }[];
   const stamp = world.stamp(slug);
-  world.begin<Delivery>(slug, {
+  return world.begin<Delivery>(slug, {
     ...stamp,
     owner: filter.owner,
     reads: 0,
@@ -73,9 +89,10 @@ export function deliver(world: World, filter: Filter, { category, event_type, us
     verification: filter.all_verification_type,
     body: JSON.stringify({ NotificationUrl: { target_url: target, category, event_type, object } }),
     due: stamp.created,
+    fault: fault?.id ?? null,
+    behind: null,
     attempts: [],
   });
-  forget(world);
 }
 
 /** Lets the oldest go that has been over for longest. */
@@ -83,8 +100,9 @@ function forget(world: World): void {
   const rows = world.rows<Delivery>(slug);
   if (rows.size <= MOST_KEPT) return;
   for (const row of rows.values()) {
-    if (row.state !== 'DELIVERED') continue;
+    if (!['DELIVERED', 'DROPPED', 'FAILED'].includes(row.state)) continue;
     rows.delete(row);
+    world.tell('delivery.forgotten', row);
     return;
   }
 }
@@ -129,6 +147,7 @@ export const reactions = (headers: Record<string, string>): Record<string, (worl
     Object.assign(row.attempts.at(-1) ?? {}, { exception_message: TIMED_OUT });
   },
   'delivery.missed'(world, row) {
+    releaseBehind(world, row);
     const last = row.attempts.at(-1)?.at ?? 0;
     row.due = Math.max(last + INTERVAL_US, world.clock.now());
     world.move(slug, row, row.attempts.length < MOST_ATTEMPTS ? 'reschedule' : 'give-up');
@@ -147,13 +166,15 @@ function conclude(world: World, row: Delivery, outcome: Outcome): void {
   const success = status !== null && isSuccess(world, status);
   const exception_message = success ? null : `bunq-mock: ${'error' in outcome ? outcome.error : `the target answered ${status}`}`;
   Object.assign(row.attempts.at(-1) ?? {}, { response_code: status, exception_message });
+  if (success && row.fault === null) world.coverage.saw('webhooks', row.event_type);
   world.move(slug, row, success ? 'deliver' : 'miss');
+  if (success) releaseBehind(world, row);
   // Nobody else lets happen what is due now.
   world.clock.settle();
 }
 
 /** A delivery as the control plane shows it. */
-export function showDelivery({ id, state, target, category, event_type, object_id, user, body, due, attempts }: Delivery) {
+export function showDelivery({ id, state, target, category, event_type, object_id, user, body, due, fault, attempts }: Delivery) {
   return {
     id,
     state,
@@ -164,6 +185,7 @@ export function showDelivery({ id, state, target, category, event_type, object_i
     user_id: user,
     body: JSON.parse(body) as unknown,
     due: state === 'SCHEDULED' ? timestamp(due) : null,
+    fault: fault === null ? null : String(fault),
     attempts: attempts.map((attempt) => ({ ...attempt, at: timestamp(attempt.at) })),
   };
 }

@@ -18,7 +18,7 @@ export function tlsFor(world: World, { owner, verification }: Delivery): Trust {
   const rows = world.rows<Pinned>('certificate-pinned');
   const ca = rows.idsOf(owner).map((id) => (rows.get(id) as Pinned).certificate_chain);
   return {
-    // bunq's page has the target's own certificate pinned, whoever issued it.
+    // What is pinned is trusted as it stands, whoever issued it.
     ...(ca.length > 0 && { ca, allowPartialTrustChain: true }),
     ...(verification.includes('BUNQ_CERTIFICATE') && { cert: birth.keys.server.certificate, key: birth.keys.server.private }),
   };

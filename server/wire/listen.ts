@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { type Refusal, refusals } from '../refusals.js';
+import type { Identity } from './authority.js';
 import { HEADER_LIMIT } from './unparsed.js';
 
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -14,10 +16,17 @@ export interface Handlers {
   unparsed(error: Error, socket: Socket): void;
 }
 
-/** An HTTP server that hands everything over: Node would answer some requests itself, with an empty body. */
-export function createHttpServer(handlers: Handlers): Server {
+/**
+ * An HTTP/1.1 server that hands everything over: Node would answer some requests itself, with an empty body.
+ *
+ * @param identity who it is over TLS; without one it speaks plain HTTP
+ */
+export function createHttpServer(handlers: Handlers, identity?: Identity): Server | TlsServer {
   const limits = { maxHeaderSize: HEADER_LIMIT, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_INTERVAL_MS };
-  const server = createServer({ ...limits, requireHostHeader: false }, handlers.serve);
+  const options = { ...limits, requireHostHeader: false };
+  const server: Server | TlsServer = identity
+    ? createTlsServer({ ...options, key: identity.key, cert: identity.cert }, handlers.serve)
+    : createServer(options, handlers.serve);
   // Not in Node's documentation: without it, a client that has sent all it has to say may get no answer any more.
   Object.assign(server, { httpAllowHalfOpen: true });
   server.on('clientError', (error, socket) => handlers.unparsed(error, socket as Socket));

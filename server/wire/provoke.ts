@@ -21,14 +21,16 @@ const BY_STATUS: Record<number, () => Refusal> = {
 };
 
 /**
- * The refusal that a fault asks for; refuses an id that there is not, and values that its text lacks.
+ * The refusal that a fault asks for, if it asks for one; refuses an id that there is not, and values that its text lacks.
  *
  * @param isBunqs whether bunq says it; else none of its sentences will do
  */
-export function provokedBy(does: FaultDoes, isBunqs = true): Refusal {
-  if (!isBunqs && 'refusal' in does)
+export function provokedBy(does: FaultDoes, isBunqs = true): Refusal | undefined {
+  if (does.redirect_to !== undefined) return ofStatus(307, isBunqs).withHeaders({ Location: does.redirect_to });
+  if (does.status === undefined && does.refusal === undefined) return undefined;
+  if (!isBunqs && does.refusal !== undefined)
     throw refusals.faultRefused({ why: "the refusals are bunq's, which is not who answers here; give a status" });
-  const refusal = 'refusal' in does ? named(does.refusal, does.values ?? {}) : ofStatus(does.status, isBunqs);
+  const refusal = does.refusal === undefined ? ofStatus(does.status as number, isBunqs) : named(does.refusal, does.values ?? {});
   return does.retry_after === undefined ? refusal : refusal.withHeaders({ 'Retry-After': String(does.retry_after) });
 }
 

@@ -54,6 +54,9 @@ export function hostOf({ headers: { host }, httpVersion, socket }: IncomingMessa
   throw refusals.hostMissing();
 }
 
+/** Scheme and Host, as the client has them. */
+export const originOf = (request: IncomingMessage) => `${'encrypted' in request.socket ? 'https' : 'http'}://${hostOf(request)}`;
+
 export function addressOf({ socket }: IncomingMessage): string {
   return (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }

@@ -66,6 +66,7 @@ export function answerUnparsed(
   socket.end(`HTTP/1.1 ${refusal.kind.status} ${reason}\r\n${lines.join('')}\r\n${body}`);
   const packet = error.rawPacket ?? Buffer.alloc(0);
   const [, method = '', target = ''] = /^([A-Z]+) (\S*)/.exec(packet.subarray(0, 4096).toString('latin1')) ?? [];
+  world.coverage.exchange(null, refusal);
   const exchange = world.journal.add({
     at: world.clock.now(),
     operation: null,

@@ -43,18 +43,23 @@ export class Clock {
   #timerDue = 0;
   #second = -1;
   #httpDate = '';
+  #stopped = false;
+  readonly #onFault: ((error: unknown) => void) | undefined;
   readonly #fire: (due: Due) => void;
   readonly #isLive: (due: Due) => boolean;
 
   /**
    * @param fire does what is due
    * @param isLive whether something scheduled still counts; what does not is passed over
+   * @param settings `onFault` is told of what goes wrong while nobody waits for it
    */
   constructor(
     fire: (due: Due) => void,
     isLive: (due: Due) => boolean,
-    { now, freeze = false }: { now?: Instant | undefined; freeze?: boolean | undefined } = {},
+    settings: { now?: Instant | undefined; freeze?: boolean | undefined; onFault?: ((error: unknown) => void) | undefined } = {},
   ) {
+    const { now, freeze = false, onFault } = settings;
+    this.#onFault = onFault;
     this.#fire = fire;
     this.#isLive = isLive;
     const real = realMicroseconds();
@@ -151,6 +156,8 @@ export class Clock {
 
   /** No event fires after this, and nothing keeps the process alive. */
   stop(): void {
+    // A request may outlive its world, and schedule something yet.
+    this.#stopped = true;
     clearTimeout(this.#timer);
     this.#queue = new TinyQueue<Due>([], earlier);
   }
@@ -180,7 +187,7 @@ export class Clock {
   /** @param moved time has jumped, so that a timer set before waits for another moment */
   #arm(moved = false): void {
     const next = this.#next();
-    if (!next || this.#frozenAt !== null) {
+    if (!next || this.#frozenAt !== null || this.#stopped) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
       return;
@@ -191,7 +198,12 @@ export class Clock {
     const ms = Math.min(Math.max(0, Math.ceil((next.due - this.now()) / 1000)), LONGEST_TIMER_MS);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.settle();
+      try {
+        this.settle();
+      } catch (error) {
+        if (!this.#onFault) throw error;
+        this.#onFault(error);
+      }
       this.#arm();
     }, ms);
     this.#timer.unref();
@@ -233,3 +245,12 @@ export function stopwatch(): () => number {
 export function realDelay(ms: number): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }
+
+/** Does something every so many real milliseconds, until told not to: for connections, never for a world. Keeps no process alive. */
+export function realInterval(ms: number, act: () => void): () => void {
+  const timer = setInterval(act, ms).unref();
+  return () => clearInterval(timer);
+}
+
+/** The real instant: for certificates and files, never for a world. */
+export const realNow = () => new Date();

@@ -1,30 +1,66 @@
-import type { Fault } from '../../schemas/generated/types.js';
+import type { Fault, FaultDoes } from '../../schemas/generated/types.js';
 
-/** A fault that is armed, and how often a request has matched it. */
+/** What can be done to an answer, and what to a webhook. The rest of what `do` may hold goes with one of them. */
+export const ANSWER_KINDS = [
+  'status',
+  'refusal',
+  'redirect_to',
+  'hang',
+  'reset',
+  'latency_ms',
+  'truncate_at',
+  'drip',
+  'body',
+  'signature',
+  'grease',
+  'header_case',
+] as const;
+export const WEBHOOK_KINDS = ['duplicate', 'drop', 'hold', 'reorder', 'after_read'] as const;
+export type FaultKind = (typeof ANSWER_KINDS | typeof WEBHOOK_KINDS)[number];
+
+/** What kinds a fault is of: one, of one that is armed. */
+export const kindsOf = (does: FaultDoes): FaultKind[] => [...ANSWER_KINDS, ...WEBHOOK_KINDS].filter((kind) => does[kind] !== undefined);
+
+/** A fault that is armed, and how often something has matched it. */
 export interface ArmedFault extends Required<Fault> {
   id: number;
-  /** How many matching requests came by, those that it let pass included. */
+  kind: FaultKind;
+  /** How many matching requests, or webhooks, came by, those that it let pass included. */
   matched: number;
   /** How many it struck. */
   hits: number;
+  /** The ids of the deliveries that it holds back now. */
+  holding: number[];
 }
 
-/** The scripted misbehaviour of a world. The first fault that matches and is not used up strikes. */
+/** The scripted misbehaviour of a world. Of those that match and are not used up, the one that was armed first strikes. */
 export class Faults {
   #armed: ArmedFault[] = [];
   #count = 0;
 
   arm(fault: Fault): ArmedFault {
-    const armed = { skip: 0, times: 1, ...fault, id: ++this.#count, matched: 0, hits: 0 };
+    const [kind] = kindsOf(fault.do) as [FaultKind];
+    const armed = { skip: 0, times: 1, ...fault, id: ++this.#count, kind, matched: 0, hits: 0, holding: [] };
     this.#armed.push(armed);
     return armed;
   }
 
   /** @param path from /v1 on, without a query */
   strike(operation: string, method: string, path: string): ArmedFault | undefined {
+    if (this.#armed.length === 0) return undefined;
+    return this.#first(({ on }) => {
+      if ('webhook' in on) return false;
+      return 'operation' in on ? on.operation === operation : on.method === method && on.path === path;
+    });
+  }
+
+  strikeWebhook(category: string, eventType: string): ArmedFault | undefined {
+    return this.#first(({ on }) => 'webhook' in on && ['*', category, eventType].includes(on.webhook));
+  }
+
+  #first(matches: (fault: ArmedFault) => boolean): ArmedFault | undefined {
     for (const fault of this.#armed) {
-      const { on } = fault;
-      if ('operation' in on ? on.operation !== operation : on.method !== method || on.path !== path) continue;
+      if (!matches(fault)) continue;
       if (++fault.matched <= fault.skip || fault.hits >= fault.times) continue;
       fault.hits++;
       return fault;

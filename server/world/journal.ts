@@ -41,12 +41,22 @@ export interface Exchange {
   own_fault: string | null;
 }
 
+/** The most exchanges that a journal keeps, and about how many bytes of memory. */
+export interface JournalLimits {
+  exchanges?: number;
+  bytes?: number;
+}
+
+export const JOURNAL_LIMITS = { exchanges: 10_000, bytes: 64 * 2 ** 20 };
+
 /** The list of exchanges of a world, refused requests included; bounded, the oldest go first. */
 export class Journal {
   readonly #exchanges: Exchange[] = [];
   #first = 0;
   #bytes = 0;
   #count = 0;
+  readonly #readers = new Set<() => void>();
+  #closed: string | undefined;
 
   constructor(
     private readonly isOurs: (secret: string) => boolean,
@@ -65,13 +75,33 @@ export class Journal {
     if (request.body.length) request.body = cleanBody(request.body, isOurs);
     // A refusal quotes what it refuses, and a request's id comes back as it was.
     if (answer) answer.body = refusal ? cleanText(answer.body, isOurs) : cleanAnswer(answer.body, isOurs);
-    const echo = answer?.headers['X-Bunq-Client-Request-Id'];
-    if (echo !== undefined) (answer as Answer).headers['X-Bunq-Client-Request-Id'] = cleanHeader('', echo, isOurs);
+    const name = echoIn(exchange);
+    const echo = answer?.headers[name];
+    if (echo !== undefined) (answer as Answer).headers[name] = cleanHeader('', echo, isOurs);
     const recorded = { id: ++this.#count, ...exchange };
     this.#exchanges.push(recorded);
     this.#bytes += size(recorded);
     this.#shorten();
+    for (const read of this.#readers) read();
     return recorded;
+  }
+
+  /** Calls back after each exchange, and once more when the journal closes; gives back what ends that. */
+  follow(read: () => void): () => void {
+    this.#readers.add(read);
+    return () => void this.#readers.delete(read);
+  }
+
+  /** Lets its readers go, and says why. */
+  close(why: string): void {
+    this.#closed ??= why;
+    for (const read of this.#readers) read();
+    this.#readers.clear();
+  }
+
+  /** Why nobody can follow it any more. */
+  get closed(): string | undefined {
+    return this.#closed;
   }
 
   /** All that is on record, and how much ever was. */
@@ -94,6 +124,24 @@ export class Journal {
     return this.#exchanges.slice(this.#first);
   }
 
+  /** The first exchange after that of an id which is still on record; their ids have no gaps. */
+  after(id: number): Exchange | undefined {
+    const first = this.#exchanges[this.#first];
+    return first && this.#exchanges[this.#first + Math.max(0, id + 1 - first.id)];
+  }
+
+  /** How many there ever were: the id of the latest. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Forgets what is on record; ids go on. */
+  clear(): void {
+    this.#exchanges.length = 0;
+    this.#first = 0;
+    this.#bytes = 0;
+  }
+
   #shorten(): void {
     while (
       this.#exchanges.length - this.#first > this.limits.exchanges ||
@@ -108,6 +156,13 @@ export class Journal {
       this.#first = 0;
     }
   }
+}
+
+/** The name of the header that sends a client's own text back; a fault may have put it in another case. */
+function echoIn({ answer, fault }: Omit<Exchange, 'id'>): string {
+  const name = 'X-Bunq-Client-Request-Id';
+  const names = fault === null ? [] : Object.keys(answer?.headers ?? {});
+  return names.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
 }
 
 /** About how much an exchange keeps in memory, in bytes. */

@@ -1,11 +1,18 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import birth from '../../fixtures/index.js';
+import birth, { otherServerKey } from '../../fixtures/index.js';
 
 let serverKey: KeyObject | undefined;
 
 /** The key that answers are signed with, and that clients encrypt for; parsed once. */
 export function serverPrivateKey(): KeyObject {
   return (serverKey ??= createPrivateKey(birth.keys.server.private));
+}
+
+let otherKey: KeyObject | undefined;
+
+/** A key that nobody was told of, for an answer that is not to be trusted. */
+export function otherPrivateKey(): KeyObject {
+  return (otherKey ??= createPrivateKey(otherServerKey()));
 }
 
 const parsed = new WeakMap<object, KeyObject>();

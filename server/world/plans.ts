@@ -26,8 +26,10 @@ export function reasonsFor(outcome: Required<Plan>['outcome'], reasons: Required
   return reasons.length ? reasons : ['unknown'];
 }
 
-/** The plans of a world: its default, and what a user or a row has of its own. */
+/** The plans of a world: its default, what a value in a client's data chose, and what a user or a row has of its own. */
 export class Plans {
+  /** By `user <id>`, or by the key of a row. */
+  readonly #magic = new Map<string, Plan>();
   readonly #users = new Map<number, Plan>();
   readonly #rows = new Map<string, Plan>();
   readonly #server: Plan;
@@ -48,9 +50,15 @@ export class Plans {
     else this.#rows.set(id as string, plan);
   }
 
-  /** The plan in force, with every field: that of the row, of the user, of the world, of the server, the default. */
+  /** What a value in a client's data says of a row, or of `user <id>`: more than the world's plan, less than what a test says of either. */
+  choose(key: string, plan: Plan): void {
+    this.#magic.set(key, plan);
+  }
+
+  /** The plan in force, with every field: that of the row, of the user, of a magic value, of the world, of the server, the default. */
   of(user?: number, row?: string): Required<Plan> {
-    const levels = [this.#server, this.#world, this.#users.get(user ?? 0), this.#rows.get(row ?? '')];
+    const magic = this.#magic.size ? [this.#magic.get(`user ${user}`), this.#magic.get(row ?? '')] : [];
+    const levels = [this.#server, this.#world, ...magic, this.#users.get(user ?? 0), this.#rows.get(row ?? '')];
     const plan: Required<Plan> = { ...DEFAULT_PLAN };
     let capture: CaptureOutcome | undefined;
     for (const level of levels) {
@@ -65,17 +73,19 @@ export class Plans {
   }
 
   /** Takes what was planned at every level but the server's. */
-  load({ world, users, rows }: { world: Plan; users: Record<string, Plan>; rows: Record<string, Plan> }): void {
+  load({ world, magic, users, rows }: Omit<ReturnType<Plans['all']>, 'server'>): void {
     this.#world = world;
+    for (const [key, plan] of Object.entries(magic)) this.#magic.set(key, plan);
     for (const [id, plan] of Object.entries(users)) this.#users.set(Number(id), plan);
     for (const [id, plan] of Object.entries(rows)) this.#rows.set(id, plan);
   }
 
   /** All that was planned, for a comparison of the world before and after. */
-  all() {
+  all(): { server: Plan; world: Plan; magic: Record<string, Plan>; users: Record<string, Plan>; rows: Record<string, Plan> } {
     return {
       server: this.#server,
       world: this.#world,
+      magic: Object.fromEntries(this.#magic),
       users: Object.fromEntries(this.#users),
       rows: Object.fromEntries(this.#rows),
     };

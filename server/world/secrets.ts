@@ -18,7 +18,12 @@ const FOREIGN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z
 /** DER in base64. A public key in SPKI says so within its first bytes; anything else of that length may be private. */
 const DER = /MII[A-Za-z0-9+/](?:[A-Za-z0-9+/=]|\\+[nr]|[\r\n]){100,}/g;
 const SPKI = /^MII.{0,40}BAQEFAAOC/s;
+/** In JSON. */
+const URLS = /https?:\/\/(?:[^"\\\s]|\\.)+/gi;
+const PARAMETER = new RegExp(`([?&#;][^=&#;]{0,60}?(?:${NAME})[^=&#;]{0,60}=)((?:[^&#;\\\\]|\\\\.)+)`, 'gi');
 const MOST_LEVELS = 64;
+/** More is a file, or no JSON that anybody takes: to look through it takes long, and more stack than there is. */
+const MOST_BYTES = 2 ** 20;
 
 type IsOurs = (secret: string) => boolean;
 
@@ -37,11 +42,19 @@ export function cleanText(text: string, isOurs: IsOurs): string {
     .replace(FIELD, (found, name: string, value: string) => keep(found, value.replace(/^\\*["']|\\*["']$/g, '')) ?? `${name}"${BLANK}"`);
 }
 
-/** An answer of ours, which may hold what a client called something; quick, for it seldom does. */
+/** An answer of ours, which may hold what a client called something, or its urls; quick, for it seldom does. */
 export function cleanAnswer(body: string, isOurs: IsOurs): string {
-  return body.includes('sandbox_') || body.includes('PRIVATE KEY')
-    ? body.replace(FOREIGN, (found) => (isOurs(found) ? found : BLANK))
-    : body;
+  const named =
+    body.includes('sandbox_') || body.includes('PRIVATE KEY') ? body.replace(FOREIGN, (found) => (isOurs(found) ? found : BLANK)) : body;
+  return named.includes('://') ? named.replace(URLS, (url) => cleanUrl(url, isOurs)) : named;
+}
+
+/** A url of a client's: a secret in its path, and the values under telling names after it. */
+function cleanUrl(url: string, isOurs: IsOurs): string {
+  const end = url.search(/[?#]/);
+  const path = (end < 0 ? url : url.slice(0, end)).replace(/[0-9a-fA-F]{64,}/g, (found) => (isOurs(found) ? found : BLANK));
+  if (end < 0) return path;
+  return path + url.slice(end).replace(PARAMETER, (found, name: string, value: string) => (isOurs(value) ? found : name + BLANK));
 }
 
 /** The value of a header field. */
@@ -50,8 +63,9 @@ export function cleanHeader(name: string, value: string, isOurs: IsOurs): string
   return NAMED.test(name) ? BLANK : cleanLooks(value, isOurs);
 }
 
-/** The bytes of a body: those that came, unless something in them had to go. */
+/** The bytes of a body: those that came, unless something in them had to go; of many, only how many they were. */
 export function cleanBody(body: Buffer, isOurs: IsOurs): Buffer {
+  if (body.length > MOST_BYTES) return Buffer.from(`[${body.length} bytes]`);
   const text = body.toString('latin1');
   const clean = cleanJson(body, isOurs) ?? cleanText(text, isOurs);
   // Another encoding hides a secret from all of this; what is left of such a body is not worth the risk.

@@ -9,18 +9,17 @@ import { type OnEvent, World, type WorldDefaults } from './world.js';
 /** Of the form that is written; one with another cannot be read. */
 export const SNAPSHOT_VERSION = 1;
 
-const checksumOf = (rest: object) => hash('sha256', JSON.stringify(rest));
-
-/** All of a world as it is. What is under way outside is not part of it. */
-export function saveWorld(world: World): Snapshot {
+/** All of a world as it is, as JSON. What is under way outside is not part of it. */
+export function worldText(world: World): string {
   const { options, clock, ids, plans, faults, tokens, apiKeys, provisions, callTimes, tables, journal } = world;
-  const { url_api, webhook_hosts, webhook_grace_ms, journal: limits, plan = {}, origin = world.name, ...own } = options;
+  const { url_api, webhook_hosts, webhook_grace_ms, journal: limits, plan = {}, born, origin = world.name, ...own } = options;
   const { server, ...planned } = plans.all();
   const rest = {
     version: SNAPSHOT_VERSION,
     origin,
     options: own,
     plan,
+    ...(born && { born }),
     clock: clock.save(),
     ids: ids.save(),
     plans: planned,
@@ -30,30 +29,41 @@ export function saveWorld(world: World): Snapshot {
     provisions: Object.fromEntries(provisions),
     call_times: Object.fromEntries(callTimes),
     added_users: world.addedUsers,
-    rows: Object.fromEntries([...tables].map(([type, table]) => [type, [...table.values()]])),
+    // A table that is empty was only looked into, and so was the order in which they came to be.
+    rows: Object.fromEntries(
+      [...tables]
+        .filter(([, table]) => table.size > 0)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([type, table]) => [type, [...table.values()]]),
+    ),
     journal: journal.save(),
   };
   const text = JSON.stringify(rest);
-  return { ...(JSON.parse(text) as Omit<Snapshot, 'checksum'>), checksum: hash('sha256', text) };
+  return `${text.slice(0, -1)},"checksum":"${hash('sha256', text)}"}`;
 }
 
-/** Why a snapshot, of the right form, holds no world; undefined when it does. */
-export function flawOfSnapshot({ checksum, ...rest }: Snapshot): string | undefined {
-  if (checksumOf(rest) !== checksum) return 'its checksum does not fit: it was changed, or broke on the way';
-  return undefined;
-}
+export const saveWorld = (world: World): Snapshot => JSON.parse(worldText(world)) as Snapshot;
+
+/** Whether it is as it was written; what was laid out anew still is. */
+export const isWhole = ({ checksum, ...rest }: Snapshot): boolean => hash('sha256', JSON.stringify(rest)) === checksum;
 
 /**
  * The world that a snapshot holds, under a name that may be another.
  *
  * @param defaults of the server; what concerns the server and not the world is taken from here
  */
-export function loadWorld(snapshot: Snapshot, name: string, defaults: WorldDefaults, onEvent?: OnEvent): World {
+export function loadWorld(
+  snapshot: Snapshot,
+  name: string,
+  defaults: WorldDefaults,
+  onEvent?: OnEvent,
+  onFault?: (error: unknown) => void,
+): World {
   const { url_api, webhook_hosts, webhook_grace_ms, journal } = defaults;
-  const { options, plan, origin } = snapshot;
+  const { options, plan, origin, born } = snapshot;
   const kept = { url_api, webhook_hosts, webhook_grace_ms, journal };
   const ours = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
-  const world = new World(name, { ...options, plan, origin, ...ours }, onEvent);
+  const world = new World(name, { ...options, plan, origin, ...(born && { born }), ...ours }, onEvent, onFault);
   world.tables.clear();
   for (const [type, rows] of Object.entries(snapshot.rows)) for (const row of rows) world.rows(type).add(row as unknown as Row);
   world.ids.load(snapshot.ids);
@@ -63,7 +73,7 @@ export function loadWorld(snapshot: Snapshot, name: string, defaults: WorldDefau
   fill(world.apiKeys, snapshot.api_keys);
   fill(world.provisions, snapshot.provisions);
   fill(world.callTimes, snapshot.call_times);
-  world.addedUsers.push(...(snapshot.added_users as typeof world.addedUsers));
+  world.addedUsers.push(...snapshot.added_users);
   world.journal.load(snapshot.journal);
   world.clock.load(snapshot.clock as ClockState);
   return world;

@@ -1,10 +1,12 @@
 import birth from '../../fixtures/index.js';
-import type { Plan, WorldOptions } from '../../schemas/generated/types.js';
+import type { Born, Plan, WorldOptions } from '../../schemas/generated/types.js';
 import { boundBy, captureOf, sessionOfToken } from './captures.js';
 import { Clock, type Due, type Instant, instantOf } from './clock.js';
+import { Coverage } from './coverage.js';
 import { Faults } from './faults.js';
+import { Held } from './held.js';
 import { Ids } from './ids.js';
-import { Journal } from './journal.js';
+import { JOURNAL_LIMITS, Journal, type JournalLimits } from './journal.js';
 import { begin, emitted, isFinal, type LivingRow, leaving, type Slug, stateOf, step, type Transition } from './lifecycle.js';
 import { Outside } from './outside.js';
 import { Plans } from './plans.js';
@@ -17,11 +19,13 @@ export interface WorldDefaults extends WorldOptions {
   url_api?: string | undefined;
   /** The world of a snapshot that this one goes on from: tokens are made from its name. */
   origin?: string;
+  /** What it is born with besides, also when it is reset. */
+  born?: Born;
   /** Hosts besides this machine that webhooks may go to. */
   webhook_hosts?: readonly string[];
   /** Real milliseconds that the clock waits for a webhook that is not answered. */
   webhook_grace_ms?: number;
-  journal?: { exchanges: number; bytes: number };
+  journal?: JournalLimits;
 }
 
 /** Told of what happens in a world: an event as a lifecycle names it, and the row that it is about. */
@@ -61,6 +65,7 @@ export class World {
   readonly plans: Plans;
   readonly faults = new Faults();
   readonly journal: Journal;
+  readonly coverage = new Coverage();
   /** Tokens of installations, sessions and credentials. */
   readonly tokens = new Map<string, { kind: 'installation' | 'session' | 'credential' | 'ended'; id: number }>();
   /** SHA-256 of an API key, to the user that it belongs to. */
@@ -74,8 +79,11 @@ export class World {
   readonly callTimes = new Map<string, Instant[]>();
   readonly pathIds: NonNullable<WorldOptions['path_ids']>;
   readonly urlApi: string | undefined;
+  /** Whether an e-mail address may choose a plan. */
+  readonly magicValues: boolean;
   readonly webhookHosts: readonly string[];
   readonly outside: Outside;
+  readonly held = new Held();
   /** Of the session that the ready-made user is born with. */
   readonly firstSessionToken: string;
   /** The users that a test has added since, each with the session that it was given. */
@@ -87,24 +95,28 @@ export class World {
     readonly name: string,
     readonly options: WorldDefaults = {},
     private readonly onEvent: OnEvent = () => undefined,
+    onFault?: (error: unknown) => void,
   ) {
     this.edition = options.edition ?? '2025-10';
     this.strict = options.strict ?? false;
     this.rateLimits = options.rate_limits ?? 'off';
     this.pathIds = options.path_ids ?? 'any';
     this.urlApi = options.url_api;
+    this.magicValues = options.magic_values ?? true;
     this.webhookHosts = options.webhook_hosts ?? [];
-    this.outside = new Outside(options.webhook_grace_ms ?? WEBHOOK_GRACE_MS);
+    this.outside = new Outside(options.webhook_grace_ms ?? WEBHOOK_GRACE_MS, onFault);
     const now = options.now === undefined ? undefined : instantOf(options.now);
     this.clock = new Clock(
       (due) => this.#fire(due),
       ({ type, id, seq }) => this.rows<LivingRow>(type).get(id)?.armed === seq,
-      { now, freeze: options.freeze },
+      { now, freeze: options.freeze, onFault },
     );
     this.ids = new Ids(options.seed ?? DEFAULT_SEED, options.origin ?? name, { ...birth.firstIds, ...options.first_ids });
     this.plans = new Plans(options.plan);
-    this.journal = new Journal((secret) => this.gaveOut(secret), options.journal ?? { exchanges: 10_000, bytes: 64 * 2 ** 20 });
+    this.journal = new Journal((secret) => this.gaveOut(secret), { ...JOURNAL_LIMITS, ...options.journal });
     this.firstSessionToken = this.#beBorn();
+    // What every world is born with, no test has touched.
+    this.coverage.clear();
   }
 
   /** The rows of one type; types need not be declared. */
@@ -184,6 +196,8 @@ export class World {
   stop(): void {
     this.clock.stop();
     this.outside.close();
+    this.held.close();
+    this.journal.close(`world ${this.name} is no more`);
   }
 
   /** Whether the world itself gave out this token or API key. */
@@ -203,6 +217,7 @@ export class World {
   /** Puts a new row into the initial state of its lifecycle. */
   begin<R extends LivingRow>(slug: Slug, row: R): R {
     begin(slug, row);
+    this.coverage.saw('states', `${slug}.${stateOf(slug, row)}`);
     this.rows<R>(slug).add(row);
     this.#arm(slug, row);
     for (const event of emitted(slug)) this.tell(event, row);
@@ -215,6 +230,8 @@ export class World {
    */
   move(slug: Slug, row: LivingRow, transition: string, given: Record<string, unknown> = {}): boolean {
     if (!step(slug, row, transition, this.clock.now(), () => ({ ...this.planOf(slug, row), ...given }))) return false;
+    this.coverage.saw('transitions', `${slug}.${transition}`);
+    this.coverage.saw('states', `${slug}.${stateOf(slug, row)}`);
     this.#arm(slug, row);
     for (const event of emitted(slug, transition)) this.tell(event, row);
     return true;
@@ -235,7 +252,7 @@ export class World {
     if (next && 'plan' in next.trigger) {
       const { [next.trigger.plan]: when, hold } = this.planOf(slug, row);
       const isDue = typeof when === 'object' && 'after_reads' in when && row.reads >= when.after_reads;
-      if (isDue && !hold.includes(stateOf(slug, row))) return void this.move(slug, row, next.name);
+      if (isDue && !isHeld(hold, slug, row)) return void this.move(slug, row, next.name);
     }
     row.reads++;
   }
@@ -259,6 +276,7 @@ export class World {
 
   /** Lets the rest of the world know what happened to a row. */
   tell(event: string, row: LivingRow): void {
+    this.coverage.saw('events', event);
     this.onEvent(this, event, row);
   }
 
@@ -270,13 +288,20 @@ export class World {
     const next = this.upcoming(slug, row);
     if (!next) return;
     const plan = this.planOf(slug, row);
-    const due = plan.hold.includes(stateOf(slug, row)) ? undefined : dueAt(next.trigger, plan, row);
+    const due = isHeld(plan.hold, slug, row) ? undefined : dueAt(next.trigger, plan, row);
     if (due !== undefined) this.clock.schedule(next.name, slug, row, Math.max(due, this.clock.now()));
   }
 }
 
 /** Under what a row's own plan is kept. */
 export const planKey = (slug: Slug, id: number) => `${slug} ${id}`;
+
+/** Whether a plan holds a row where it is: by its state, or by what bunq shows of that. */
+function isHeld(hold: readonly string[], slug: Slug, row: LivingRow): boolean {
+  if (hold.length === 0) return false;
+  const { status, sub_status } = row as LivingRow & { status?: string; sub_status?: string };
+  return [stateOf(slug, row), status, sub_status].some((word) => word !== undefined && hold.includes(word));
+}
 
 function holds({ where }: Transition, plan: Required<Plan>, row: LivingRow, state: string): boolean {
   if (!where) return true;

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../schemas/generated/types.js';
 import { refusals } from '../refusals.js';
 import { instantOf } from './clock.js';
+import { Coverage } from './coverage.js';
 import { loadWorld } from './snapshot.js';
 import { type OnEvent, World, type WorldDefaults } from './world.js';
 
@@ -14,23 +15,34 @@ export class Worlds {
   /** The least recently used first. */
   readonly #worlds = new Map<string, World>();
   #latest: World | undefined;
+  /** By name, what a world is made with when nobody says otherwise. */
+  readonly prepared = new Map<string, WorldDefaults>();
+  /** How often one was used, for who wants to know whether anything may have changed. */
+  uses = 0;
+  /** What the worlds had visited that are gone. */
+  readonly #gone = new Coverage();
 
   /**
    * @param most how many there may be; one more, and the least recently used that has nothing scheduled goes
    * @param onDrop told of each that went to make room
    * @param onEvent told of what happens in them
+   * @param onFault told of what goes wrong in one while nobody waits for it
+   * @param onBirth gives one what it is born with besides
    */
   constructor(
     private readonly defaults: WorldDefaults,
     private readonly most = MOST_WORLDS,
     private readonly onDrop: (name: string) => void = () => undefined,
     private readonly onEvent?: OnEvent,
+    private readonly onFault?: (error: unknown) => void,
+    private readonly onBirth: (world: World) => void = () => undefined,
   ) {
     checkNow(defaults);
   }
 
   /** The world of that name, made if there is none; refuses a name that no world can have. */
   get(name: string): World {
+    this.uses++;
     const world = this.#worlds.get(name) ?? this.make(name);
     if (world !== this.#latest) {
       this.#worlds.delete(name);
@@ -41,20 +53,24 @@ export class Worlds {
   }
 
   /** Makes a world with options of its own, which win over the server's; refuses when it is there already. */
-  make(name: string, options: WorldDefaults = {}): World {
+  make(name: string, options: WorldDefaults = this.prepared.get(name) ?? {}): World {
     if (!NAME.test(name)) throw refusals.worldNameInvalid({ name });
     if (this.#worlds.has(name)) throw refusals.worldExists({ name });
     checkNow(options);
+    this.uses++;
+    const world = new World(name, { ...this.defaults, ...options }, this.onEvent, this.onFault);
+    if (world.options.born) this.onBirth(world);
     if (this.#worlds.size >= this.most) this.#makeRoom();
-    const world = new World(name, { ...this.defaults, ...options }, this.onEvent);
     this.#worlds.set(name, world);
     return world;
   }
 
   /** Drops a world and all that it holds; false when there was none. */
   drop(name: string): boolean {
+    this.uses++;
     const world = this.#worlds.get(name);
     world?.stop();
+    if (world) this.#gone.add(world.coverage);
     if (world === this.#latest) this.#latest = undefined;
     return this.#worlds.delete(name);
   }
@@ -69,10 +85,21 @@ export class Worlds {
   /** The world that a snapshot holds, in place of the one of that name. */
   restore(name: string, snapshot: Snapshot): World {
     if (!NAME.test(name)) throw refusals.worldNameInvalid({ name });
-    const world = loadWorld(snapshot, name, this.defaults, this.onEvent);
+    const world = loadWorld(snapshot, name, this.defaults, this.onEvent, this.onFault);
     if (!this.drop(name) && this.#worlds.size >= this.most) this.#makeRoom();
     this.#worlds.set(name, world);
     return world;
+  }
+
+  /** What all worlds have visited together, those that are gone included. */
+  coverage(): Coverage {
+    const sum = new Coverage();
+    for (const { coverage } of [{ coverage: this.#gone }, ...this.#worlds.values()]) sum.add(coverage);
+    return sum;
+  }
+
+  all(): World[] {
+    return [...this.#worlds.values()];
   }
 
   names(): string[] {
@@ -87,12 +114,22 @@ export class Worlds {
     this.onDrop(goes);
   }
 
+  /** Lets those go who follow a journal: they would wait for ever. */
+  closeJournals(why: string): void {
+    for (const { journal } of this.#worlds.values()) journal.close(why);
+  }
+
+  /** Ends what faults keep: it would wait for ever. */
+  letGo(): void {
+    for (const { held } of this.#worlds.values()) held.close();
+  }
+
   stop(): void {
     for (const name of this.names()) this.drop(name);
   }
 }
 
 /** A text may look like an instant and be none, as 30 February does. */
-function checkNow({ now }: WorldDefaults): void {
+export function checkNow({ now }: WorldDefaults): void {
   if (now !== undefined && instantOf(now) === undefined) throw refusals.clockRefused({ why: `${now} is no instant from 1970 to 2200` });
 }

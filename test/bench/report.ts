@@ -1,6 +1,8 @@
 import type { Filling, Latency } from './memory.js';
 import type { Onboarded } from './onboardings.js';
+import type { Proxied } from './proxied.js';
 import { type Comparison, medians, ratio } from './rounds.js';
+import type { Born } from './worlds.js';
 
 function number(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en');
@@ -43,6 +45,17 @@ export function onboardedLine({ users, seconds, webhooks, requests, rss: [before
     `${number(users)} users from provision to VERIFIED in ${number(seconds)} s: ${rate(users)} users/s, ${rate(users * requests)} requests/s,`,
     `${rate(webhooks)} webhooks/s (${number(webhooks)} arrived); memory ${number(before)} MiB before, ${number(after)} MiB after`,
   ].join('\n');
+}
+
+export function proxiedLine({ alone, one, two, ratios }: Proxied): string {
+  return [
+    `requests per CPU-second of the mocks: one alone ${number(alone)}; one behind nginx ${number(one)}, ${times(ratios.one)};`,
+    `two behind nginx ${number(two)}, ${times(ratios.two)}, target at least 0.90 x: ${ratios.two >= 0.9 ? 'met' : 'MISSED'}`,
+  ].join('\n');
+}
+
+export function bornLine({ ms, bytes }: Born): string {
+  return `a world that nobody has called yet: ${number(ms)} ms to make, ${number(bytes)} bytes`;
 }
 
 /** What is aimed at, and what came out. Nothing fails on it: machines differ, and are noisy. */

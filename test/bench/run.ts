@@ -2,13 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { hasNginx } from '../support/nginx.js';
 import { coldStart } from './cold-start.js';
 import { conversations } from './conversations.js';
 import { memory } from './memory.js';
 import { isBuilt, readyRequests } from './mock.js';
 import { onboardings } from './onboardings.js';
+import { proxied } from './proxied.js';
 import { reads } from './reads.js';
-import { comparisonTable, memoryTable, onboardedLine, targetLines } from './report.js';
+import { bornLine, comparisonTable, memoryTable, onboardedLine, proxiedLine, targetLines } from './report.js';
+import { worldsBorn } from './worlds.js';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
 
@@ -36,7 +39,13 @@ console.log(`\n${memoryTable(filled)}\n\n${targetLines(start, read, filled)}`);
 const onboarded = await onboardings(effort.users);
 console.log(`\n${onboardedLine(onboarded)}`);
 
+const behindNginx = (await hasNginx()) ? await proxied(requests, effort.load) : undefined;
+console.log(`\n${behindNginx ? proxiedLine(behindNginx) : 'behind nginx: not measured, for there is none here'}`);
+
+const born = await worldsBorn();
+console.log(`\n${bornLine(born)}`);
+
 if (values.json) {
-  const figures = { machine, quick: values.quick, comparisons, memory: filled, onboarded };
+  const figures = { machine, quick: values.quick, comparisons, memory: filled, onboarded, behindNginx, born };
   writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 }

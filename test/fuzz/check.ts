@@ -1,12 +1,15 @@
 /** What every answer has to be, whatever was asked. */
 import { createPublicKey, createVerify } from 'node:crypto';
 import birth from '../../fixtures/index.js';
+import * as validators from '../../schemas/generated/validators.js';
+import { controls } from '../../server/control/index.js';
 import type { Exchange } from '../../server/world/journal.js';
 import type { RawAnswer } from '../support/raw.js';
 import type { Item } from './batch.js';
 import { LIMIT_MS, type Received } from './connection.js';
 import { valuesOf } from './draft.js';
 import { REQUEST_ID } from './right.js';
+import { nameOf } from './right-control.js';
 
 const serverKey = createPublicKey(birth.keys.server.public);
 const brief = (answer: RawAnswer) => `${answer.status} ${answer.body.slice(0, 200)}`;
@@ -28,14 +31,25 @@ function isEnvelope(status: number, body: unknown): boolean {
   );
 }
 
-function* flawsOf(answer: RawAnswer, { head, control, draft, fate }: Item): Generator<string> {
+const byTitle = validators as unknown as Record<string, validators.Validator<unknown>>;
+/** What each control call says that it answers; nothing of one that was made wrong. */
+const promised = new Map(controls.map((each) => [nameOf(each), [each.answers].flat()]));
+
+/** What Incode's side says when it takes a request, and of a face that is missing. */
+const isIncodes = (status: number, body: unknown) =>
+  isObject(body) && (status === 200 || (status === 400 && body.error === 'Face not found.')) && !('Error' in body);
+
+function* flawsOf(answer: RawAnswer, { head, control, draft, fate, incode }: Item): Generator<string> {
   const { status, headers, body } = answer;
+  const isBunqs = 'x-bunq-client-response-id' in headers;
+  if (incode !== undefined && isBunqs === (incode || control !== undefined)) yield `it is not who was asked that answers: ${brief(answer)}`;
   if (fate === 'plain' && headers.connection === 'close') yield `it ends the connection: ${brief(answer)}`;
-  if (headers['content-type'] !== 'application/json') yield `the content type is ${headers['content-type']}: ${brief(answer)}`;
+  const isText = control !== undefined && status === 200 && headers['content-type'] === 'text/plain; charset=utf-8';
+  if (!isText && headers['content-type'] !== 'application/json') yield `the content type is ${headers['content-type']}: ${brief(answer)}`;
   if (!headers['x-mock']) yield `nothing says that it is the mock's: ${brief(answer)}`;
   if (status === 500 && control) yield `a control call was answered ${brief(answer)}`;
   const [id, ...others] = valuesOf(draft, REQUEST_ID);
-  if (fate === 'plain' && !control && id !== undefined && others.length === 0) {
+  if (fate === 'plain' && isBunqs && id !== undefined && others.length === 0) {
     const echo = headers['x-bunq-client-request-id'];
     if (echo !== id.replace(/^[ \t]+|[ \t]+$/g, '')) yield `the request id ${JSON.stringify(id)} came back as ${JSON.stringify(echo)}`;
   }
@@ -43,9 +57,14 @@ function* flawsOf(answer: RawAnswer, { head, control, draft, fate }: Item): Gene
     if (draft.method !== 'HEAD') yield `there is no body: ${status}`;
     return;
   }
+  if (isText) return;
   try {
     const value = JSON.parse(body);
-    if (control && status === 200 ? !isObject(value) : !isEnvelope(status, value)) yield `it is no envelope: ${brief(answer)}`;
+    const isRight = control && status === 200 ? isObject(value) : (!isBunqs && isIncodes(status, value)) || isEnvelope(status, value);
+    if (!isRight) yield `it is no envelope: ${brief(answer)}`;
+    const titles = (status === 200 && promised.get(control ?? '')) || [];
+    if (titles.length && !titles.some((title) => byTitle[title]?.(value)))
+      yield `it breaks the schema of ${titles.join(' and ')}: ${brief(answer)}`;
   } catch {
     yield `it is no JSON: ${brief(answer)}`;
   }

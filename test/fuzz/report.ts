@@ -1,20 +1,20 @@
 /** What came of a run, for a reader. */
 import { gzipSync } from 'node:zlib';
 import { refusals as kinds } from '../../server/refusals.js';
-import { router } from '../../server/resources/routes.js';
 import type { Result } from './fuzz.js';
 import { LIFE, type Violation } from './life.js';
-import { allTransitions, type Counts } from './tally.js';
+import { controlNames } from './right-control.js';
+import { allOperations, allTransitions, type Counts } from './tally.js';
 
 const LONGEST_SHOWN = 8_000;
 
 const lines = (title: string, all: readonly string[]) => `\n${title}\n${all.map((line) => `  ${line}`).join('\n')}`;
 const padded = (name: string, ...values: (number | string)[]) =>
-  name.padEnd(48) + values.map((value) => String(value).padStart(9)).join('');
+  name.padEnd(72) + values.map((value) => String(value).padStart(9)).join('');
 const most = (counts: Counts) => [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => padded(name, count));
 
 export function reportOf({ tally, transitions, seconds }: Omit<Result, 'violations' | 'shortfalls'>): string {
-  const { requests, controls, authenticated, validated, clients, statuses, refusals, operations, ran, slowest } = tally;
+  const { requests, controls, controlled, authenticated, validated, clients, statuses, refusals, operations, ran, slowest, digest } = tally;
   const share = (name: string, value: number) => padded(name, value, `${((100 * value) / requests).toFixed(1)} %`);
   const missing = Object.values(kinds).flatMap(({ id }) => (refusals.has(id) ? [] : [id]));
   return [
@@ -26,7 +26,11 @@ export function reportOf({ tally, transitions, seconds }: Omit<Result, 'violatio
     lines('refusals on no record', [missing.join(', ')]),
     lines(
       'by operation: asked, run',
-      router.operations.map(({ name }) => padded(name, operations.get(name) ?? 0, ran.get(name) ?? 0)),
+      allOperations.map((name) => padded(name, operations.get(name) ?? 0, ran.get(name) ?? 0)),
+    ),
+    lines(
+      'control calls that were taken',
+      [...controlNames, 'made wrong'].map((name) => padded(name, controlled.get(name) ?? 0)),
     ),
     lines(
       'transitions fired',
@@ -34,6 +38,7 @@ export function reportOf({ tally, transitions, seconds }: Omit<Result, 'violatio
     ),
     lines('batches by client', most(clients)),
     `\nslowest: ${Math.round(slowest.ms)} ms, ${slowest.what}`,
+    `all that was sent: SHA-256 ${digest}`,
   ].join('\n');
 }
 

@@ -1,18 +1,26 @@
-/** Right requests: for every operation and every control call one that should be taken, as far as one can tell beforehand. */
+/** Right requests to bunq's side: for every operation one that should be taken, as far as one can tell beforehand. */
 import { createPrivateKey, createSign, type KeyObject } from 'node:crypto';
 import birth from '../../fixtures/index.js';
-import { type Control, controls } from '../../server/control/index.js';
 import type { Named } from '../../server/resources/routes.js';
+import type { LivingRow } from '../../server/world/lifecycle.js';
 import type { World } from '../../server/world/world.js';
 import type { Chance } from './chance.js';
 import { type Draft, setHeader } from './draft.js';
 import { plainFrame, rightFrame } from './frames.js';
-import { type Holder, NOBODY, Stock } from './stock.js';
-import { defines, valueBy, type Words } from './values.js';
+import { type Holder, Stock } from './stock.js';
+import { defines, valueBy } from './values.js';
+import { filterBy, wordsFor } from './words.js';
 
 export const TOKEN = 'X-Bunq-Client-Authentication';
 export const SIGNATURE = 'X-Bunq-Client-Signature';
 export const REQUEST_ID = 'X-Bunq-Client-Request-Id';
+export const DESCRIPTION = 'X-Bunq-Attachment-Description';
+
+export interface Right {
+  draft: Draft;
+  /** Whose token it carries. */
+  holder: Holder;
+}
 
 const keys = new Map<string, KeyObject>();
 for (const { public: pem, private: half } of Object.values(birth.keys)) keys.set(pem.trim(), createPrivateKey(half));
@@ -34,13 +42,20 @@ function courtesies(draft: Draft, chance: Chance): void {
   if (chance.oneIn(10)) setHeader(draft, 'X-Bunq-Geolocation', '0 0 0 0 000');
 }
 
-function withBody(draft: Draft, value: unknown, chance: Chance): void {
+export function withBody(draft: Draft, value: unknown, chance: Chance): void {
   draft.body = Buffer.from(JSON.stringify(value, null, chance.oneIn(10) ? 2 : 0));
   if (!chance.oneIn(10)) setHeader(draft, 'Content-Type', chance.pick(['application/json', 'Application/JSON; charset="UTF-8"']));
   if (chance.oneIn(4)) draft.frame = rightFrame(chance);
 }
 
-const draftOf = (method: string, target: string): Draft => ({
+function withFile(draft: Draft, types: readonly string[], chance: Chance): void {
+  draft.body = Buffer.concat([Buffer.from([0x89]), chance.bytes(chance.oneIn(10) ? 5000 : 50)]);
+  setHeader(draft, 'Content-Type', chance.pick(types) + chance.pick(['', '', '; name=x']));
+  if (!chance.oneIn(3)) setHeader(draft, DESCRIPTION, chance.pick(['', 'A passport', '\xe9', 'x'.repeat(1000), 'x'.repeat(1001)]));
+  if (chance.oneIn(4)) draft.frame = rightFrame(chance);
+}
+
+export const draftOf = (method: string, target: string): Draft => ({
   method,
   target,
   version: 'HTTP/1.1',
@@ -49,23 +64,22 @@ const draftOf = (method: string, target: string): Draft => ({
   frame: plainFrame,
 });
 
-/** A page of a list. */
-function page(ids: readonly number[], chance: Chance): string {
-  const id = ids.length ? chance.pick(ids) : 0;
-  return chance.pick(['', '', '?count=1', '?count=200', `?newer_id=${id}`, `?older_id=${id}`, `?count=2&older_id=${id}`]);
-}
+export const prefixOf = ({ name }: World, chance: Chance) => (name === 'default' ? chance.pick(['', '', '', '/w/default']) : `/w/${name}`);
 
-interface Right {
-  draft: Draft;
-  /** Whose token it carries. */
-  holder: Holder;
+/** A page of a list, and what is asked of it. */
+function query(ids: readonly number[], filters: readonly (readonly [name: string, value: string])[], chance: Chance): string {
+  const id = ids.length ? chance.pick(ids) : 0;
+  const page = chance.pick(['', '', 'count=1', 'count=200', `newer_id=${id}`, `older_id=${id}`, `count=2&older_id=${id}`]);
+  const all = [...(page ? [page] : []), ...filters.map((each) => each.join('='))];
+  return all.length ? `?${all.join('&')}` : '';
 }
 
 export function rightRequest({ name, slug, operation }: Named, world: World, chance: Chance): Right {
   const stock = new Stock(world, chance);
   const holder = stock.holder(operation.caller);
-  const user = operation.names || operation.path.includes('{user_id}') ? stock.userFor(holder, operation.names) : holder.user;
   const path = (chance.oneIn(3) && operation.alias) || operation.path;
+  const [, rows] = /^\/user\/\{user_id\}\/([\w-]+)\/\{/.exec(path) ?? [];
+  const user = path.includes('{user_id}') ? stock.userFor(holder, operation.names, rows) : holder.user;
   let type = slug;
   let parent: number | undefined;
   const segments = path.split('/').map((segment) => {
@@ -74,56 +88,18 @@ export function rightRequest({ name, slug, operation }: Named, world: World, cha
     return parent;
   });
   const action = name.slice(slug.length + 1);
-  const list = action === 'list' ? page(world.rows(slug).idsOf(parent ?? user?.id ?? 0), chance) : '';
-  const prefix = world.name === 'default' ? chance.pick(['', '', '', '/w/default']) : `/w/${world.name}`;
+  const filters = (operation.filters ?? []).filter(() => chance.oneIn(4));
+  const values = filters.map((each) => [each, chance.pick(filterBy(each, slug, world))] as const);
+  const list = action === 'list' ? query(world.rows(slug).idsOf(parent ?? user?.id ?? 0), values, chance) : '';
 
-  const draft = draftOf(operation.method, `${prefix}/v1${segments.join('/')}${list}`);
+  const draft = draftOf(operation.method, `${prefixOf(world, chance)}/v1${segments.join('/')}${list}`);
   if (holder.token) setHeader(draft, TOKEN, holder.token);
   courtesies(draft, chance);
-  if (operation.body) withBody(draft, valueBy(slug, defines(slug, action) ? action : 'create', stock.words(slug), chance), chance);
+  if (operation.raw) withFile(draft, operation.raw, chance);
+  if (operation.body) {
+    const row = path.endsWith('}') ? world.rows<LivingRow>(slug).get(parent ?? 0) : undefined;
+    withBody(draft, valueBy(slug, defines(slug, action) ? action : 'create', wordsFor(world, slug, user, row, chance), chance), chance);
+  }
   if (holder.installation && chance.oneIn(world.strict ? 2 : 12)) setHeader(draft, SIGNATURE, signed(draft.body, holder));
   return { draft, holder };
-}
-
-/** Where the body of a control call is defined, by the end of its path. */
-const BODIES: readonly [path: RegExp, file: string, definition: string][] = [
-  [/\/plan(\/|$)/, 'own/plan', 'plan'],
-  [/\/process$/, 'own/plan', 'decision'],
-  [/\/faults$/, 'own/fault', 'fault'],
-  [/\/clock$/, 'own/world', 'clock-move'],
-  [/\/worlds\/:world$/, 'own/world', 'options'],
-];
-
-/** A fault that lasts would leave nothing else to see. */
-const FAULTS: Words = {
-  status: [305, 399, 403, 429, 490, 500, 503, 599],
-  times: [1, 1, 2],
-  skip: [0, 0, 1, 5],
-  refusal: ['iban-invalid', 'too-many-requests', 'maintenance', 'own-fault', 'no-such-refusal'],
-  operation: ['identity-verification-session.read', 'user.list', 'installation.create', 'no.such'],
-  method: ['GET', 'POST', 'PUT'],
-  path: ['/v1/user', '/v1/user/1364/identity-verification-session', '/v1/nothing'],
-};
-
-const isDangerous = ({ method, path }: Control) => method !== 'GET' && /\/(faults|worlds\/:world)$/.test(path);
-const weighted = controls.map((control) => [isDangerous(control) ? 1 : control.method === 'GET' ? 1 : 6, control] as const);
-
-/** A call of the control plane to a world. */
-export function rightControl(world: World, chance: Chance): Right {
-  const { method, path } = chance.weigh(weighted);
-  const stock = new Stock(world, chance);
-  // The worlds that the requests go to stay, most of the time.
-  const name = method !== 'GET' && path === '/worlds/:world' && !chance.oneIn(10) ? `extra-${chance.below(3)}` : world.name;
-  const id = path.includes('/users/')
-    ? stock.userFor(stock.holder('session'), 'person')?.id
-    : chance.pick([...world.rows('identity-verification-session').values(), { id: 36 }]).id;
-  const draft = draftOf(method, `/_mock${path.replace(':world', name).replace(':id', String(id))}`);
-  if (method === 'GET') return { draft, holder: NOBODY };
-  const [, file, definition] = BODIES.find(([end]) => end.test(path)) ?? [];
-  let value = file && definition ? valueBy(file, definition, { ...stock.words(), ...(definition === 'fault' && FAULTS) }, chance) : {};
-  // A running clock moves the world between two looks at it.
-  if ('run' in (value as object)) value = { to_next: true };
-  withBody(draft, value, chance);
-  setHeader(draft, 'Content-Type', 'application/json');
-  return { draft, holder: NOBODY };
 }

@@ -21,6 +21,7 @@ export async function serve(worlds: WatchedWorlds): Promise<WatchedServer> {
     routes: worlds.routes,
     publicUrl: undefined,
     allowHosts: [],
+    control: true,
     isStopping: () => false,
     onExchange: () => undefined,
     onOwnFault: (error) => worlds.violations.push(`own fault: ${error instanceof Error ? error.stack : error}`),

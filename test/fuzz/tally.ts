@@ -1,12 +1,15 @@
 /** What was seen, counted. */
+import { createHash } from 'node:crypto';
 import { lifecycles } from '../../schemas/generated/lifecycles.js';
+import { incodeOperations } from '../../server/incode/index.js';
 import { router } from '../../server/resources/routes.js';
 import type { Exchange } from '../../server/world/journal.js';
+import { controlNames } from './right-control.js';
 
 /** The refusals of what comes after authentication and before the resource. */
 const AUTHENTICATED = new Set([
-  ...['signature-invalid', 'signature-required', 'too-many-requests', 'content-type-refused', 'body-malformed', 'body-too-deep'],
-  ...['field-invalid', 'superfluous-field', 'encryption-missing', 'encryption-invalid'],
+  ...['signature-invalid', 'signature-required', 'too-many-requests', 'content-type-refused', 'media-type-refused'],
+  ...['body-malformed', 'body-too-deep', 'body-empty', 'field-invalid', 'superfluous-field', 'encryption-missing', 'encryption-invalid'],
 ]);
 
 export type Counts = Map<string, number>;
@@ -17,6 +20,11 @@ export const allTransitions = Object.entries(lifecycles).flatMap(([slug, { trans
   Object.keys(transitions).map((name) => `${slug}.${name}`),
 );
 
+export const allOperations = [...router.operations, ...incodeOperations].map(({ name }) => name);
+
+/** In so many requests each is to come once; a short run need not have seen what is seldom. */
+const ONE_IN = { operation: 2_000, control: 20_000, transition: 20_000 };
+
 export class Tally {
   requests = 0;
   /** With a token that opens what was asked. */
@@ -25,11 +33,14 @@ export class Tally {
   validated = 0;
   readonly clients: Counts = new Map();
   readonly controls: Counts = new Map();
+  /** Those that were taken, by their names. */
+  readonly controlled: Counts = new Map();
   readonly statuses: Counts = new Map();
   readonly refusals: Counts = new Map();
   readonly operations: Counts = new Map();
   readonly ran: Counts = new Map();
   slowest = { ms: 0, what: '' };
+  readonly #sent = createHash('sha256');
 
   exchange({ operation, caller, answer, refusal, fault }: Exchange, ran: boolean): void {
     count(this.statuses, answer?.status ?? 0);
@@ -43,9 +54,19 @@ export class Tally {
     if (caller !== null && fault === null && (ran || AUTHENTICATED.has(refusal?.id ?? ''))) this.authenticated++;
   }
 
+  send(bytes: Buffer): void {
+    this.#sent.update(bytes);
+  }
+
+  /** Of all that was sent so far. */
+  get digest(): string {
+    return this.#sent.copy().digest('hex');
+  }
+
   /** The control plane keeps no record of what it answers. */
-  control(status: number): void {
+  control(name: string, status: number): void {
     count(this.controls, status);
+    if (status === 200) count(this.controlled, name);
   }
 
   client(kind: string): void {
@@ -65,8 +86,16 @@ export class Tally {
     };
     share('past authentication', this.authenticated, 1 / 3);
     share('past validation', this.validated, 1 / 10);
-    for (const name of allTransitions) if (!transitions.get(name)) short.push(`the transition ${name} was never fired`);
-    for (const { name } of router.operations) if (!this.ran.get(name)) short.push(`the operation ${name} was never run`);
+    const each = (what: keyof typeof ONE_IN, did: string, names: readonly string[], counts: Counts) => {
+      const least = Math.floor(this.requests / ONE_IN[what]);
+      for (const name of names) {
+        const seen = counts.get(name) ?? 0;
+        if (seen < least) short.push(`the ${what} ${name} was ${did} ${seen} times, fewer than ${least}`);
+      }
+    };
+    each('operation', 'run', allOperations, this.ran);
+    each('control', 'taken', controlNames, this.controlled);
+    each('transition', 'fired', allTransitions, transitions);
     return short;
   }
 }

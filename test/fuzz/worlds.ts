@@ -1,18 +1,19 @@
 /** The worlds that requests go to for a while: small, so that they can be compared after each of them. */
 import birth from '../../fixtures/index.js';
-import type { WorldOptions } from '../../schemas/generated/types.js';
+import type { Plan, WorldOptions } from '../../schemas/generated/types.js';
 import { Refusal } from '../../server/refusals.js';
 import { addUser, issueApiKey, type User } from '../../server/world/users.js';
 import type { World } from '../../server/world/world.js';
 import type { Worlds } from '../../server/world/worlds.js';
 import type { Chance } from './chance.js';
+import { Partner } from './people.js';
 
 const NOW = '2025-10-31T16:38:53.872547Z';
 /** Near the ends of time, and beyond them. */
 const EDGES = ['1970-01-01', '1969-12-31T23:59:59Z', '2199-12-31 23:59:59', '9999-12-31T23:59:59.999999Z', '9999-12-31T23:59:59-14:00'];
 const NAMES = ['default', 'other'];
 const DEVICE = { description: 'fuzz', ip: '127.0.0.1', permitted_ips: ['*'] };
-const PLANS = [{ after_ms: 2000 }, { after_ms: 0 }, { after_reads: 1 }, 'by-hand'] as const;
+const SLUGS = ['user', 'session', 'identity-verification-session', 'partner-user-provision', 'attachment', 'delivery'];
 
 function optionsBy(chance: Chance): WorldOptions {
   const first = chance.pick([2 ** 31 - 2, 2 ** 52]);
@@ -27,18 +28,41 @@ function optionsBy(chance: Chance): WorldOptions {
       [1, 'newer'],
     ]),
     path_ids: chance.oneIn(8) ? 'api-key' : 'any',
-    ...(chance.oneIn(6) && { first_ids: { user: first, session: first, 'identity-verification-session': first } }),
+    ...(chance.oneIn(6) && { first_ids: Object.fromEntries(SLUGS.map((slug) => [slug, first])) }),
   };
 }
 
-/** Besides those that it is born with: the partner itself, a stranger, an installation of another key and one without a device. */
+/** When each thing happens, and how it ends. */
+function planBy(chance: Chance): Plan {
+  const when = (): NonNullable<Plan['process']> =>
+    chance.pick([{ after_ms: 2000 }, { after_ms: 500 }, { after_ms: 0 }, { after_reads: 1 }, 'by-hand']);
+  return {
+    process: when(),
+    provision: when(),
+    company: when(),
+    contact: when(),
+    review: when(),
+    inquiry: when(),
+    ...chance.pick([{}, {}, { outcome: 'REJECTED' as const }, { capture: { result: 'cancelled' as const } }]),
+    ...(chance.oneIn(4) && { onboarding: 'DENIED' }),
+    ...(chance.oneIn(3) && { inquiry_outcome: 'REJECTED', inquiry_reject_reason: 'x' }),
+    ...(chance.oneIn(2) && { inquiries: [{ entries: ['USER_PERSON_ACCOUNT_PURPOSE'], after_ms: 1000 }] }),
+    ...(chance.oneIn(8) && { fails_at: ['PENDING_PROCESS_USER', 'PENDING_PROCESS_RELATION_USER'] }),
+  };
+}
+
+/**
+ * Besides those that it is born with: the partner itself and its users, a stranger, an installation of another key and one
+ * without a device.
+ */
 function populate(world: World, chance: Chance): void {
   const { server, client } = birth.keys;
-  const open = (key: string, user: User) => {
+  const installed = (key: string, user: User) => {
     const installation = world.install(key);
     world.register(installation, user, DEVICE);
-    return world.openSession(installation, user);
+    return installation;
   };
+  const open = (key: string, user: User) => world.openSession(installed(key, user), user);
   const company = world.users.get(birth.partner.user_company_id) as User;
   open(server.public, company);
   const stranger = addUser(world, { type: 'UserPerson', display_name: 'Stranger', country: 'NL' });
@@ -46,7 +70,10 @@ function populate(world: World, chance: Chance): void {
   open(client.public, stranger);
   world.install(client.public);
   if (chance.oneIn(4)) open(client.public, company).expires = world.clock.now();
-  world.plans.set('world', null, { process: chance.pick(PLANS), ...(chance.oneIn(3) && { outcome: 'REJECTED' as const }) });
+  world.plans.set('world', null, planBy(chance));
+  new Partner(world, chance, company, installed(client.public, company)).work();
+  // Else it would be the first request that lets it happen, even one that is refused.
+  world.clock.settle();
 }
 
 /** A world of some options; an instant that no world can have is refused, and then another is chosen. */

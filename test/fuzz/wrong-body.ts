@@ -2,6 +2,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Chance } from './chance.js';
 import type { Change } from './change.js';
+import type { Draft } from './draft.js';
+import { isIncode } from './right-incode.js';
 import { asBytes, strangeText, strangeValue } from './strange.js';
 import { long, path } from './wrong-target.js';
 
@@ -81,6 +83,21 @@ export const bodies: readonly Change[] = [
 ];
 
 const MIB = 2 ** 20;
+/** What a cleaner of secrets may stumble over. */
+const UNITS = [
+  'secret',
+  'token=',
+  'MIIB',
+  'sandbox_',
+  '\\"',
+  'x'.repeat(9),
+  '-----BEGIN PRIVATE KEY-----',
+  '\0secret',
+  '"base64Image":"',
+  '[{"a":',
+];
+
+const isLarge = ({ target }: Draft) => isIncode(target) || target.endsWith('/attachment');
 
 /** What takes a server longer. */
 export const heavy: readonly Change[] = [
@@ -95,9 +112,20 @@ export const heavy: readonly Change[] = [
       100_000,
     ),
   ),
-  text((text, chance) =>
-    text.replace('{', `{"x":"${chance.pick(['secret', 'token=', 'MIIB', 'sandbox_', '\\"', 'x'.repeat(9)]).repeat(15_000)}",`),
-  ),
+  text((text, chance) => text.replace('{', `{"x":"${chance.pick(UNITS).repeat(15_000)}",`)),
   object((value) => ({ ...value, ...Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`x${i}`, i])) })),
   path((path, chance) => path + long(chance)),
+  // Of files and pictures there may be ten times as much.
+  ({ draft, chance }) => {
+    const unit = chance.pick(UNITS);
+    const size = chance.pick([9 * MIB, 10 * MIB, 10 * MIB + 1]);
+    if (isLarge(draft)) draft.body = Buffer.alloc(size, unit, 'latin1');
+  },
+  ({ draft, chance }) => {
+    const picture = chance
+      .pick(UNITS)
+      .replaceAll(/[\\"\0]/g, 'x')
+      .repeat(MIB);
+    if (isLarge(draft)) draft.body = Buffer.from(`{"base64Image":"${picture.slice(0, chance.pick([MIB, 9 * MIB, 11 * MIB]))}"}`);
+  },
 ];

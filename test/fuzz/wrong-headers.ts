@@ -1,8 +1,9 @@
 /** Header fields that are missing, doubled, huge, forged, or of another time. */
 import { createHash } from 'node:crypto';
 import type { Change } from './change.js';
-import { setHeader } from './draft.js';
-import { REQUEST_ID, SIGNATURE, signed, TOKEN } from './right.js';
+import { type Draft, setHeader } from './draft.js';
+import { DESCRIPTION, REQUEST_ID, SIGNATURE, signed, TOKEN } from './right.js';
+import { HARDWARE_ID, isIncode } from './right-incode.js';
 import { Stock } from './stock.js';
 import { strangeText } from './strange.js';
 
@@ -11,16 +12,31 @@ const set =
   ({ draft, chance }) =>
     setHeader(draft, name, chance.oneIn(4) ? strangeText(chance) : chance.pick(values));
 
+const NO_TOKENS = [
+  '',
+  '0'.repeat(64),
+  `${'f'.repeat(48)}${'24'.padStart(16, '0')}`,
+  'sandbox_mock_partner',
+  'Bearer x',
+  'x'.repeat(9000),
+  '\xe9',
+];
+
+/** The header that a side of the server takes its tokens in. */
+const tokenOf = ({ target }: Draft) => (isIncode(target) ? HARDWARE_ID : TOKEN);
+
 export const tokens: readonly Change[] = [
   ({ draft }) => {
-    draft.headers = draft.headers.filter(([name]) => name !== TOKEN);
+    draft.headers = draft.headers.filter(([name]) => name !== tokenOf(draft));
   },
-  ({ draft, world, chance }) => setHeader(draft, TOKEN, new Stock(world, chance).holder(chance.pick(['session', 'installation'])).token),
-  ({ draft, holder }) => setHeader(draft, TOKEN, holder.token.toUpperCase()),
-  ({ draft, holder }) => setHeader(draft, TOKEN, holder.token.slice(0, -1)),
-  ({ draft, holder }) => void draft.headers.push([TOKEN, holder.token]),
-  ({ draft, holder, chance }) => void draft.headers.splice(chance.below(2), 0, ['x-bunq-CLIENT-authentication', holder.token]),
-  set(TOKEN, ['', '0'.repeat(64), 'sandbox_mock_partner', 'Bearer x', 'x'.repeat(9000), '\xe9']),
+  ({ draft, world, chance }) =>
+    setHeader(draft, tokenOf(draft), new Stock(world, chance).holder(chance.pick(['session', 'installation'])).token),
+  ({ draft, world, chance }) => setHeader(draft, tokenOf(draft), new Stock(world, chance).applicant()?.token ?? ''),
+  ({ draft, holder }) => setHeader(draft, tokenOf(draft), holder.token.toUpperCase()),
+  ({ draft, holder }) => setHeader(draft, tokenOf(draft), holder.token.slice(0, -1)),
+  ({ draft, holder }) => void draft.headers.push([tokenOf(draft), holder.token]),
+  ({ draft, holder, chance }) => void draft.headers.splice(chance.below(2), 0, [tokenOf(draft).toLowerCase(), holder.token]),
+  ({ draft, chance }) => setHeader(draft, tokenOf(draft), chance.oneIn(4) ? strangeText(chance) : chance.pick(NO_TOKENS)),
 ];
 
 export const signatures: readonly Change[] = [
@@ -32,7 +48,16 @@ export const signatures: readonly Change[] = [
   set(SIGNATURE, ['', 'AAAA', '='.repeat(400), 'A'.repeat(342), '\xff']),
 ];
 
-const TYPES = ['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16', 'APPLICATION/JSON', ';', ''];
+const TYPES = [
+  'text/plain',
+  'image/png',
+  'image/svg+xml',
+  'application/x-www-form-urlencoded',
+  'application/json; charset=utf-16',
+  'APPLICATION/JSON',
+  ';',
+  '',
+];
 
 export const headers: readonly Change[] = [
   set('X-Mock-Edition', ['', '2026', '2025-10, 2026-06', 'constructor']),
@@ -40,6 +65,10 @@ export const headers: readonly Change[] = [
   set(REQUEST_ID, ['', '\xe9\xff', '\u{80}', 'x'.repeat(8000), '"', 'sandbox_x']),
   set('Content-Type', TYPES),
   set('Content-Type', TYPES),
+  set(DESCRIPTION, ['', '\xff', 'x'.repeat(1001), 'secret=x']),
+  set('X-Mock', ['', 'bunq-mock/0.0.0']),
+  set('Origin', ['http://localhost', 'https://example.com', 'null']),
+  set('Access-Control-Request-Method', ['PUT', '']),
   set('Content-Encoding', ['gzip', 'br', 'identity', 'identity, gzip', '']),
   set('Host', ['', 'localhost/v1', 'a@b', '"><script>', '[::1]:1', 'localhost:99999', 'localhost:', 'bunq.com']),
   set('Expect', ['100-continue', '100-Continue', '200-ok', '']),

@@ -16,6 +16,16 @@ const ORIGINS = [
 ];
 const routes = knownRoutes();
 
+/** Of Incode's side, and of no side. */
+const INCODES = [
+  '/incode',
+  '/incode/',
+  '/incode/0/omni/start',
+  '/incode/omni/get/score',
+  '/incode/0/omni/process/approve',
+  '/incode/0//capture',
+];
+
 /** The path from /v1 on, and what is around it. */
 function partsOf(target: string): [before: string, path: string, query: string] {
   const [, before = '', path = '', query = ''] = /^(\/w\/[^/?]*)?([^?]*)(.*)$/s.exec(target) ?? [];
@@ -68,6 +78,7 @@ export const targets: readonly Change[] = [
     const { path } = chance.pick(routes);
     return `/v1${path.replace(/\{\w+\}/g, () => chance.pick(['1', '1364', '36', 'x']))}`;
   }),
+  path((_, chance) => chance.pick(INCODES)),
   ({ draft, chance }) => {
     draft.target = chance.pick(ORIGINS) + draft.target;
   },
@@ -78,6 +89,11 @@ export const targets: readonly Change[] = [
     const pair = () =>
       `${chance.pick(['count', 'newer_id', 'older_id'])}=${chance.pick(['0', '1', '36', '200', '201', strangeText(chance)])}`;
     draft.target = `${draft.target.replace(/\?.*/s, '')}?${pair()}&${pair()}`;
+  },
+  ({ draft, chance }) => {
+    const name = chance.pick(['status', 'external_uuid', 'type', 'purpose', 'fulfillment_type', 'id']);
+    const value = chance.pick(['', ',', 'FINALIZED,x', encodeURIComponent(strangeText(chance)), strangeText(chance)]);
+    draft.target = `${draft.target.replace(/\?.*/s, '')}?${name}=${value}${chance.pick(['', `&${name}=x`])}`;
   },
   ({ draft, chance }) => {
     const [, path, query] = partsOf(draft.target);

@@ -88,6 +88,15 @@ describe('an attachment', () => {
     expect(world.nextId('attachment')).toBe(1003);
   });
 
+  test.each(['f', 'MIIB', '\0secret'])(
+    'of ten mebibytes that look like a secret, %j, is taken; how many there were is on record',
+    async (unit) => {
+      expect(await upload(file(Buffer.alloc(MOST_BYTES, unit), 'application/pdf'))).toBe(1001);
+      const { request } = world.journal.exchanges().at(-1) ?? {};
+      expect([request?.bytes, request?.text]).toEqual([MOST_BYTES, `[${MOST_BYTES} bytes]`]);
+    },
+  );
+
   test('is signed for by its bytes', async () => {
     const signature = (bytes: Buffer) => ({ 'X-Bunq-Client-Signature': sign(bytes, user.privateKey) });
     expect(await upload(file(PNG, 'image/png', signature(PNG)))).toBe(1001);

@@ -80,6 +80,16 @@ test('the control plane answers to a name that is allowed', async () => {
   expect(await Promise.all(['bunq.local:80', 'emulator', '10.0.2.2:8787', 'other.local'].map(answers))).toEqual([200, 200, 200, 403]);
 });
 
+test('the journal keeps as much as it is told to', async () => {
+  const { url } = await start(['--journal-exchanges', '3'], { BUNQ_MOCK_JOURNAL_BYTES: '1MiB' });
+  const file = { method: 'POST', headers: { 'Content-Type': 'image/jpeg' }, body: 'x'.repeat(400_000) };
+  const ids = async () => (await json(fetch(`${url}/_mock/worlds/default/journal`))).exchanges.map(({ id }: { id: number }) => id);
+  for (let i = 0; i < 4; i++) await fetch(`${url}/v1/nope`);
+  expect(await ids()).toEqual([2, 3, 4]);
+  for (let i = 0; i < 3; i++) await fetch(`${url}/v1/attachment`, file);
+  expect(await ids()).toEqual([6, 7]);
+});
+
 test('the server outlives whoever reads its log', async () => {
   const { child, url } = await start([]);
   child.stdout?.destroy();
@@ -136,6 +146,8 @@ describe('what cannot be is one clear line and an exit status', () => {
     [['--url-api', 'https://example.test/0'], 2, /slash/],
     [['--public-url', 'localhost'], 2, /--public-url/],
     [['--log', 'loud'], 2, /--log.*loud/],
+    [['--journal-exchanges', '0'], 2, /--journal-exchanges.*positive/],
+    [['--journal-bytes', '64MB'], 2, /--journal-bytes.*16MiB/],
     [['--bogus'], 2, /--bogus/],
     [['surplus'], 2, /too many arguments/],
     [['--host', '203.0.113.1', '--port', '0'], 1, /EADDRNOTAVAIL/],

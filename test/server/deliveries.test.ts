@@ -27,29 +27,51 @@ const whys = (scene: Scene) => only(scene).attempts.map(({ exception_message }) 
 const at = (seconds: number) => `2026-01-01 00:0${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}.000000`;
 
 describe('six attempts, a minute apart, and then no more:', () => {
-  test.each<[what: string, grace: 'long' | 'short', reply: Reply, code: number | null, why: string, end: number]>([
-    ['a target that answers 500', 'long', 500, 500, 'bunq-mock: the target answered 500', 300],
-    ['one that answers with a redirect', 'long', 302, 302, 'bunq-mock: the target answered 302', 300],
-    ['one that closes the connection', 'long', 'close', null, 'bunq-mock: ECONNRESET', 300],
-    ['one that takes it and never answers', 'short', 'hang', null, TIMED_OUT, 310],
-  ])('%s', async (_, grace, reply, code, why, end) => {
+  test.each<[what: string, reply: Reply, code: number | null, why: string]>([
+    ['a target that answers 500', 500, 500, 'bunq-mock: the target answered 500'],
+    ['one that answers with a redirect', 302, 302, 'bunq-mock: the target answered 302'],
+    ['one that closes the connection', 'close', null, 'bunq-mock: ECONNRESET'],
+  ])('%s', async (_, reply, code, why) => {
     await using target = await startTarget({ replies: [reply] });
-    const scene = await listening(mocks[grace], [target.url]);
+    const scene = await listening(mocks.long, [target.url]);
     const id = await scene.happens();
     const { now, fired, fired_total, scheduled } = await scene.world.clock.drain();
-    expect([now, scheduled]).toEqual([at(end), []]);
-    expect(fired_total).toBe(fired.length);
-    const names = reply === 'hang' ? ['attempt', 'time-out'] : ['attempt'];
     // The first attempt was made at once, when it happened.
-    expect(fired.map(({ transition }) => transition)).toEqual(MINUTES.flatMap(() => names).slice(1));
+    expect([now, fired.map(({ transition }) => transition), fired_total, scheduled]).toEqual([at(300), Array(5).fill('attempt'), 5, []]);
     expect(only(scene)).toMatchObject({ state: 'FAILED', object_id: id, due: null });
-    expect(instants(only(scene))).toEqual(MINUTES);
     expect(only(scene).attempts).toEqual(MINUTES.map((seconds) => ({ at: at(seconds), response_code: code, exception_message: why })));
     expect(target.arrivals).toHaveLength(6);
     expect(new Set(target.arrivals.map(({ body }) => body)).size).toBe(1);
     await scene.world.clock.advance(24 * 3_600_000);
     expect(target.arrivals).toHaveLength(6);
-    expect(await scene.failures()).toMatchObject([{ created: at(end), response_code: code, exception_message: why }]);
+    expect(await scene.failures()).toMatchObject([{ created: at(300), response_code: code, exception_message: why }]);
+  });
+
+  test('one that takes it and never answers', async () => {
+    await using target = await startTarget({ replies: ['hang'] });
+    const scene = await listening(mocks.short, [target.url]);
+    await scene.happens();
+    const fired: string[] = [];
+    for (const nth of [1, 2, 3, 4, 5, 6]) {
+      await target.came(nth);
+      const moved = await scene.world.clock.advance(nth < 6 ? 60_000 : 10_000);
+      fired.push(...moved.fired.map(({ transition }) => transition));
+    }
+    expect(fired).toEqual(MINUTES.flatMap(() => ['time-out', 'attempt']).slice(0, -1));
+    expect(only(scene).attempts).toEqual(
+      MINUTES.map((seconds) => ({ at: at(seconds), response_code: null, exception_message: TIMED_OUT })),
+    );
+    expect(await scene.failures()).toMatchObject([{ created: at(310), response_code: null, exception_message: TIMED_OUT }]);
+    expect((await scene.world.clock.drain()).fired).toEqual([]);
+  });
+
+  test('one that never answers, when the clock runs through to the end', async () => {
+    await using target = await startTarget({ replies: ['hang'] });
+    const scene = await listening(mocks.short, [target.url]);
+    await scene.happens();
+    expect((await scene.world.clock.drain()).now).toBe(at(310));
+    expect(instants(only(scene))).toEqual(MINUTES);
+    expect(whys(scene)).toEqual(MINUTES.map(() => TIMED_OUT));
   });
 
   test('a dead target', async () => {
@@ -87,10 +109,13 @@ describe('a target that comes back', () => {
 
   test('after two that it never answered gets it at the third', async () => {
     await using target = await startTarget({ replies: ['hang', 'hang', 200] });
-    await using mock = await startMock({ webhookGraceMs: 200 });
-    const scene = await listening(mock, [target.url]);
+    const scene = await listening(mocks.short, [target.url]);
     await scene.happens();
-    await scene.world.clock.drain();
+    for (const nth of [1, 2]) {
+      await target.came(nth);
+      await scene.world.clock.advance(60_000);
+    }
+    await expect.poll(() => only(scene).state, { interval: 5 }).toBe('DELIVERED');
     expect(whys(scene)).toEqual([TIMED_OUT, TIMED_OUT, null]);
     expect(instants(only(scene))).toEqual([0, 60, 120]);
   });
@@ -109,7 +134,7 @@ describe('a slow target', () => {
     await using target = await startTarget({ replies: ['hang'] });
     const scene = await listening(mocks.short, [target.url]);
     await scene.happens();
-    await scene.settled();
+    await target.came(1);
     await scene.world.clock.advance(9_999);
     expect(only(scene)).toMatchObject({ state: 'OPEN', attempts: [{ response_code: null, exception_message: null }] });
     target.arrivals[0]?.answer(200);
@@ -122,6 +147,7 @@ describe('a slow target', () => {
     await using target = await startTarget({ replies: ['hang'] });
     const scene = await listening(mocks.short, [target.url]);
     await scene.happens();
+    await target.came(1);
     await scene.world.clock.advance(10_000);
     target.arrivals[0]?.answer(200);
     await expect.poll(() => target.connections().open, { interval: 5 }).toBe(0);
@@ -129,7 +155,7 @@ describe('a slow target', () => {
     expect(only(scene)).toMatchObject({ state: 'SCHEDULED', due: at(60), attempts: [{ exception_message: TIMED_OUT }] });
     target.replies.splice(0, 1, 200);
     await scene.world.clock.advance(50_000);
-    expect(target.arrivals).toHaveLength(2);
+    await target.came(2);
   });
 });
 

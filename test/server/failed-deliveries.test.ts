@@ -174,15 +174,12 @@ describe('a retry', () => {
     expect((await scene.failures()).map(({ id }) => String(id))).toEqual([one]);
   });
 
-  test('takes a hundred ids, and as many as it takes of one', async () => {
-    const ids = await failed(100);
+  test('takes a hundred ids, and counts each that is named', async () => {
+    const [one = '', two = ''] = await failed(2);
     target.replies.splice(0, 1, 200);
-    expect((await scene.retry(Array(100).fill(ids[0]).join(','))).status).toBe(200);
+    expect((await scene.retry([...Array(99).fill(one), two].join(','))).status).toBe(200);
     await scene.settled();
-    expect(target.arrivals).toHaveLength(601);
-    expect((await scene.retry([...ids.slice(1), ids[1]].join(','))).status).toBe(200);
-    await scene.settled();
-    expect(target.arrivals).toHaveLength(700);
+    expect(target.arrivals).toHaveLength(14);
     expect(await scene.failures()).toEqual([]);
   });
 
@@ -282,6 +279,7 @@ describe('the control plane', () => {
       'user_id',
       'body',
       'due',
+      'fault',
       'attempts',
     ]);
     expect(deliveries[0].body.NotificationUrl).toEqual(target.notified()[0]);

@@ -19,6 +19,13 @@ test('whatever is sent is answered as bunq would, and what is refused changes no
     expect(tally.statuses.get(String(status)), `answers of ${status}`).toBeGreaterThan(5);
 });
 
+test('equal seeds send the same', async () => {
+  const sent = async (seed: number) => (await fuzz(100, seed)).tally.digest;
+  const first = await sent(1);
+  expect(await sent(1)).toBe(first);
+  expect(await sent(2)).not.toBe(first);
+});
+
 test('equal seeds, instants and requests have equal answers, to the byte', async () => {
   await using mock = await startMock(OPTIONS);
   const { auth, privateKey } = bornUser(mock.world());

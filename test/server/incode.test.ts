@@ -158,10 +158,10 @@ describe('the whole capture in one call', () => {
     for (const session of [byClient, byTest, inProcess]) expect(await session.decided()).toEqual(result);
   });
 
-  test.each([
+  test.each<[string, Plan]>([
     ['completed', {}],
-    ['failed', { outcome: 'REJECTED', fail_reasons: ['errorGlare'] } as const],
-    ['cancelled', { capture: { result: 'cancelled' } } as const],
+    ['failed', { outcome: 'REJECTED', fail_reasons: ['errorGlare'] }],
+    ['cancelled', { capture: { result: 'cancelled' } }],
   ])('%s as it is planned, asked for with nothing but the token, in the body', async (result, plan) => {
     const session = await begin(plan);
     const { token } = session.shown;

@@ -1,13 +1,15 @@
 /** Every lifecycle that a schema declares: what holds of all of them, and that nothing that happens leads a row elsewhere. */
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
-import { startMock } from '../../server/index.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { about } from '../../schemas/generated/fields.js';
+import { type Mock, startMock } from '../../server/index.js';
 import { timestamp } from '../../server/world/clock.js';
 import { type LivingRow, stateOf } from '../../server/world/lifecycle.js';
 import { install, logIn } from '../support/actors.js';
 import { ask, items } from '../support/client.js';
+import { type Stage, shownRows } from '../support/lifecycle-stage.js';
 import { cycles, Watch } from '../support/lifecycle-watch.js';
-import { partnerMove, type Stage, shownRows } from '../support/partner-moves.js';
+import { partnerMove } from '../support/partner-moves.js';
 import { startTarget } from '../support/target.js';
 
 describe.each(cycles)('%s', (_, cycle) => {
@@ -45,9 +47,15 @@ describe.each(cycles)('%s', (_, cycle) => {
 });
 
 describe('whatever happens, in whatever order', () => {
-  const watch = new Watch();
-  let mock: Awaited<ReturnType<typeof startMock>>;
   const ownFaults: unknown[] = [];
+  let watch: Watch;
+  let mock: Mock;
+  beforeAll(async () => {
+    watch = new Watch();
+    // A webhook whose answer comes late must not change the world amid a comparison.
+    const webhookGraceMs = 10_000;
+    mock = await startMock({ freeze: true, now: '2026-07-25T12:00:00Z', webhookGraceMs, onOwnFault: (error) => ownFaults.push(error) });
+  });
   afterAll(async () => {
     watch.stop();
     await mock.stop();
@@ -63,13 +71,13 @@ describe('whatever happens, in whatever order', () => {
     const installation = await install(handle);
     const device = { description: 'x', secret: handle.partner.api_key, permitted_ips: ['*'] };
     await items(handle.url, ask.post('/v1/device-server', device, installation.auth));
+    await handle.addUser();
     const world = watch.worlds.get(name);
     if (!world) throw new Error('a world that nobody saw');
     return { handle, world, partner, target, installation, violations: [], [Symbol.asyncDispose]: () => target.stop() };
   }
 
-  test('every row moves by declared transitions alone, shows what its state says, and a refusal changes nothing', async () => {
-    mock = await startMock({ freeze: true, now: '2026-07-25T12:00:00Z', onOwnFault: (error) => ownFaults.push(error) });
+  test('every row moves by declared transitions, and by each of them, shows what its state says, and a refusal changes nothing', async () => {
     let runs = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(partnerMove, { maxLength: 80, size: 'max' }), async (moves) => {
@@ -90,9 +98,15 @@ describe('whatever happens, in whatever order', () => {
         }
         stage.handle.drop();
       }),
-      { seed: Number(process.env.SEED ?? 20260725), numRuns: Number(process.env.RUNS ?? 100), includeErrorInReport: true },
+      { seed: 20260725, numRuns: 100, includeErrorInReport: true },
     );
-  });
+    // Those of bunq's resources; what the mock has besides, deliveries and captures, has tests of its own.
+    const declared = cycles.flatMap(([slug, { transitions }]) =>
+      slug in about ? Object.keys(transitions).map((name) => `${slug}.${name}`) : [],
+    );
+    expect(declared.length).toBeGreaterThan(30);
+    expect(declared.filter((name) => !watch.fired.has(name))).toEqual([]);
+  }, 60_000);
 
   test('and what moved otherwise would have been seen', async () => {
     await using stage = await begin('planted');
@@ -103,13 +117,5 @@ describe('whatever happens, in whatever order', () => {
     const said = ['contact is LOST, which is not declared', 'contact is LOST, though it was brought to CONFIRMED', 'lose is no transition'];
     for (const each of said) expect(watch.violations.join('\n')).toContain(each);
     watch.violations.length = 0;
-  });
-
-  test('and all that is declared did happen', () => {
-    console.log([...watch.fired].sort((a,b)=>a[1]-b[1]).slice(0,14));
-    const declared = cycles.flatMap(([slug, { transitions }]) => Object.keys(transitions).map((name) => `${slug}.${name}`));
-    // A target that does not answer takes a real while: the tests of webhooks have one.
-    const elsewhere = ['delivery.time-out'];
-    expect(declared.filter((name) => !watch.fired.has(name) && !elsewhere.includes(name))).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { type Mock, startMock } from '../../server/index.js';
 import { type Actor, bornUser, stranger } from '../support/actors.js';
 import { type Asked, ask } from '../support/client.js';
 import { stateOf } from '../support/state.js';
+import { startTarget } from '../support/target.js';
 import { API_KEY, COMPANY, type Filters, listening, ONBOARDED, PERSON, PROVISIONED, type Scene } from '../support/webhooks.js';
 
 const EXAMPLES = ['your-webhook-endpoint.com', 'your-new-webhook-endpoint.com', 'webhook.site', 'partner.example.com'];
@@ -205,5 +206,53 @@ describe('is refused, and changes nothing:', () => {
     expect(answer.status).toBe(status);
     expect(answer.Error[0].error_description).toMatch(text);
     expect(await state()).toEqual(before);
+  });
+});
+
+describe('a secret in a url of the client is on no record, and goes out as it is:', () => {
+  const PLAIN = 'hunter2-the-second';
+  const HEX = '0123456789abcdef'.repeat(4);
+  test.each([
+    [`?token=${PLAIN}`, PLAIN],
+    [`?a=1&api_key=${PLAIN}&b=2`, PLAIN],
+    [`?my-secret-word=${PLAIN}`, PLAIN],
+    [`?PASSWORD=${PLAIN}`, PLAIN],
+    [`#access_token=${PLAIN}`, PLAIN],
+    [`?token="${PLAIN}`, PLAIN],
+    [`/hook/${HEX}`, HEX],
+    ['?x=sandbox_0f1e2d3c4b5a', 'sandbox_0f1e2d3c4b5a'],
+  ])('%s', async (end, secret) => {
+    await using target = await startTarget({ replies: [500] });
+    const url = `${target.url}/x${end}`;
+    expect((await scene.listen([url, { category: ONBOARDED, notification_target: url }])).Response[0].NotificationFilterUrl).toMatchObject({
+      notification_target: url,
+    });
+    await scene.happens();
+    await scene.world.clock.drain();
+    expect((await scene.filters())[0].notification_target).toBe(url);
+    expect((await scene.failures())[0].notification_target).toBe(url);
+    expect(target.notified()[0]?.target_url).toBe(url);
+    const record = scene.world.journal.exchanges();
+    const answers = record.map(({ answer }) => answer?.body ?? '');
+    const requests = record.map(({ request }) => Buffer.from(request.body, 'base64').toString());
+    expect([...answers, ...requests].filter((text) => text.includes(secret))).toEqual([]);
+    for (const text of answers) expect(() => JSON.parse(text)).not.toThrow();
+    expect(answers.filter((text) => text.includes(`${target.url}/`))).toHaveLength(3);
+  });
+
+  test('what the world put into one itself stays readable', async () => {
+    scene.world.plan.set({});
+    await scene.call(ask.post('/v1/oauth-client', {}, scene.partner.auth));
+    await scene.call(
+      ask.post('/v1/oauth-client/789/callback-url', { url: `https://partner.example/?secret=${PLAIN}` }, scene.partner.auth),
+    );
+    const id = await scene.provision();
+    await scene.world.clock.advance(1500);
+    const { Response } = await scene.call(ask.get(`/v1/partner-user-provision/${id}`, scene.partner.auth));
+    const { authorization_code, redirect_url } = Response[0].PartnerUserProvision.oauth_request;
+    expect(redirect_url).toBe(`https://partner.example/?secret=${PLAIN}&code=${authorization_code}`);
+    const shown = scene.world.journal.exchanges().at(-1)?.answer?.body ?? '';
+    expect(shown).toContain(`https://partner.example/?secret=[blanked]&code=${authorization_code}`);
+    expect(JSON.stringify(scene.world.journal.exchanges())).not.toContain(PLAIN);
   });
 });

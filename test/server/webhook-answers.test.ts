@@ -16,10 +16,11 @@ afterAll(async () => {
   for (const mock of Object.values(mocks)) await mock.stop();
 });
 
-/** The first attempt, once the clock has passed its time-out. */
-async function attempted(target: string, grace: 'long' | 'short') {
+/** The first attempt, once it has come and the clock has passed its time-out. */
+async function attempted(target: string, grace: 'long' | 'short', come?: () => Promise<unknown>) {
   const { world, happens } = await listening(mocks[grace], [target]);
   await happens();
+  await come?.();
   await world.clock.advance(10_000);
   const [delivery] = world.deliveries.all();
   expect(delivery?.attempts).toHaveLength(1);
@@ -140,15 +141,15 @@ describe('no answer within ten seconds of the world is', () => {
     ['a body that ends with the connection, which does not end', bytes(`${head('200 OK')}thank you`)],
   ])('%s', async (_, reply) => {
     await using target = await startTarget({ replies: [reply] });
-    expect(await attempted(target.url, 'short')).toEqual(failed(null, TIMED_OUT));
-    expect(target.arrivals).toHaveLength(1);
+    expect(await attempted(target.url, 'short', () => target.came(1))).toEqual(failed(null, TIMED_OUT));
     await expect.poll(() => target.connections().open, { interval: 5 }).toBe(0);
   });
 
   test('silence from the first byte on', async () => {
     await using target = await startTarget({ silent: true });
-    expect(await attempted(target.url, 'short')).toEqual(failed(null, TIMED_OUT));
-    expect(await attempted(`https://${target.host}`, 'short')).toEqual(failed(null, TIMED_OUT));
+    const connected = (ever: number) => () => expect.poll(() => target.connections().ever, { interval: 5 }).toBe(ever);
+    expect(await attempted(target.url, 'short', connected(1))).toEqual(failed(null, TIMED_OUT));
+    expect(await attempted(`https://${target.host}`, 'short', connected(2))).toEqual(failed(null, TIMED_OUT));
     await expect.poll(() => target.connections(), { interval: 5 }).toEqual({ open: 0, ever: 2 });
   });
 });

@@ -18,9 +18,10 @@ const shape = (value: unknown): unknown =>
       ? Object.entries(value).map(([name, inner]) => [name, shape(inner)])
       : null;
 
+const ownFaults: unknown[] = [];
 let mock: Mock;
 beforeAll(async () => {
-  mock = await startMock({ webhookGraceMs: 5000 });
+  mock = await startMock({ webhookGraceMs: 5000, onOwnFault: (error) => ownFaults.push(error) });
 });
 afterAll(() => mock.stop());
 
@@ -324,4 +325,8 @@ describe('what happens to an onboarding', () => {
       { status: 'VERIFIED', action_required: 'NONE' },
     ]);
   });
+});
+
+test('none of it is a fault of the mock itself', () => {
+  expect(ownFaults).toEqual([]);
 });

@@ -293,6 +293,14 @@ describe('--allow-webhook-host', () => {
       child.kill('SIGKILL');
     }
   });
+
+  test('that names no host is one clear line and an exit status', async () => {
+    const child = spawn(process.execPath, [bin, '--port', '0', '--allow-webhook-host', 'http://worker:9000']);
+    let said = '';
+    child.stderr.on('data', (data) => (said += data));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect([code, said]).toEqual([2, 'bunq-mock: allowWebhookHosts has no name of a host: http://worker:9000\n']);
+  });
 });
 
 describe('an answer that leads elsewhere is not followed:', () => {
@@ -357,6 +365,7 @@ describe('the mock itself as a target:', () => {
   });
 
   test.each([
+    '/incode/0/capture',
     '/v1/sandbox-user-person',
     '/v1/sandbox-user-company',
     '/v1/installation',
@@ -376,7 +385,7 @@ describe('the mock itself as a target:', () => {
     expect(next()).toEqual(before);
     const [delivery] = scene.world.deliveries.all();
     expect(delivery?.attempts.map(({ response_code }) => response_code)).toEqual(
-      Array(6).fill(expect.toSatisfy((code) => [400, 403].includes(code))),
+      Array(6).fill(expect.toSatisfy((code) => [400, 401, 403].includes(code))),
     );
     expect((await scene.call(ask.get('/v1/user', bornUser(scene.world).auth))).status).toBe(200);
   });

@@ -19,9 +19,9 @@ export interface Answer {
 }
 
 const agent = new Agent({ keepAlive: true });
-const LIMIT_MS = 2_000;
+const LIMIT_MS = 10_000;
 
-/** Rejects when there is no answer within two seconds. */
+/** Rejects when there is no answer within ten seconds. */
 export function send(base: string, { method, path, headers, body }: Asked): Promise<Answer> {
   const length = 'Transfer-Encoding' in headers || body === undefined ? undefined : String(Buffer.byteLength(body));
   const given = Object.entries({ 'Content-Length': length, ...headers }).filter(

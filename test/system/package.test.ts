@@ -1,6 +1,6 @@
 /** The packed package, installed and run in a folder that knows nothing of this one. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -62,10 +62,47 @@ await mock.stop();
   expect(stdout).toBe('true\n');
 });
 
+test('its fixture and matchers work in a vitest of who installs it, with types', async () => {
+  const program = `
+import { expect } from 'vitest';
+import { test } from 'bunq-mock/vitest';
+test.override({ worldOptions: { freeze: true } });
+test('a world of its own', async ({ world }) => {
+  const [user] = world.users;
+  const headers = { 'X-Bunq-Client-Authentication': user.session_token };
+  await fetch(\`\${world.url}/v1/user\`, { headers });
+  expect(world).toHaveReceived('user.list', { times: 1, status: 200 });
+  expect(world.name + world.clock.mode).toBe('a-world-of-its-ownfrozen');
+});
+test('a typo', ({ world }) => expect(world).toHaveReceived('usr.list'));
+`;
+  const [file, vitest] = [join(folder, 'fixture.test.ts'), join(folder, 'node_modules/vitest')];
+  await writeFile(file, program);
+  const compilerOptions = { module: 'nodenext', target: 'es2023', lib: ['es2023', 'esnext.disposable', 'dom'], strict: true, noEmit: true };
+  const types = { types: ['node'], typeRoots: [join(root, 'node_modules/@types')], skipLibCheck: true };
+  await writeFile(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: { ...compilerOptions, ...types }, files: ['fixture.test.ts'] }),
+  );
+  await symlink(join(root, 'node_modules/vitest'), vitest);
+  try {
+    await run(join(root, 'node_modules/.bin/tsc'), ['-p', folder]);
+    const failed = run('node', [join(vitest, 'vitest.mjs'), 'run', '--root', folder, '--reporter', 'json'], { cwd: folder });
+    const { stdout } = await failed.catch((error: { stdout: string }) => error);
+    const { assertionResults: results } = JSON.parse(stdout).testResults[0];
+    expect(results.map(({ status }: { status: string }) => status)).toEqual(['passed', 'failed']);
+    expect(results[1].failureMessages[0]).toContain('there is no operation "usr.list"; nearest: user.list, ');
+  } finally {
+    await rm(vitest);
+  }
+});
+
 test('it holds what it needs and nothing of the tests', async () => {
   const { stdout } = await run('npm', ['ls', '--omit=dev', '--parseable', '--all'], { cwd: folder });
   expect(stdout).not.toMatch(/vitest|typescript|json-schema-to-typescript/);
   const files = await run('find', ['node_modules/bunq-mock', '-type', 'f'], { cwd: folder });
   expect(files.stdout).not.toMatch(/bunq-mock\/test\/|bunq-mock\/dist\/test\//);
   expect(files.stdout).toMatch(/fixtures\/keys\/README\.md/);
+  const described = await run('node', ['-p', "require('bunq-mock/control.openapi.json').openapi"], { cwd: folder });
+  expect(described.stdout).toBe('3.1.0\n');
 });

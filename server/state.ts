@@ -1,0 +1,161 @@
+/** The worlds of a server in a file: read at the start, written at the end and now and then in between, so that a crash loses little. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { Snapshot } from '../schemas/generated/types.js';
+import { acceptSnapshot } from './control/snapshot.js';
+import { LAST_INSTANT, realDelay, realNow, stopwatch } from './world/clock.js';
+import { worldText } from './world/snapshot.js';
+import type { Worlds } from './world/worlds.js';
+
+/** Of the lines around the snapshots, which have a version of their own. */
+const VERSION = 1;
+const PAUSE_MS = 2_000;
+/** Of all time, the part that writing may take is one in so many. */
+const SHARE = 20;
+/** How long what is under way outside is waited for at the end. */
+const LAST_WAIT_MS = 1_000;
+
+interface Kept {
+  name: string;
+  snapshot: Snapshot;
+}
+
+export interface State {
+  /** Begins to write after changes. */
+  start(): void;
+  /** Writes for the last time; rejects when that fails. */
+  stop(): Promise<void>;
+}
+
+const instant = () => realNow().getTime() * 1000;
+const lineOf = (value: object) => `${JSON.stringify(value)}\n`;
+
+/** Makes the worlds that the file holds, if there is one. Throws, before any is made, for a file that is broken, or cannot be written. */
+export async function openState(path: string, worlds: Worlds, onFault: (error: unknown) => void): Promise<State> {
+  const file = await realpath(path).catch(() => path);
+  const temporary = `${file}.tmp`;
+  const before = await markOf(file);
+  const kept = before === null ? [] : await read(file);
+  await writeFile(temporary, '', { mode: 0o600 }).catch(({ message }) => fail(file, `cannot be written: ${message}`));
+  await rm(temporary);
+  for (const { name, snapshot } of kept) worlds.restore(name, snapshot);
+  return keeper(file, temporary, before, worlds, onFault);
+}
+
+function keeper(file: string, temporary: string, before: string | null, worlds: Worlds, onFault: (error: unknown) => void): State {
+  let mark = before;
+  let seen = worlds.uses;
+  let stopped = false;
+  let writing: Promise<void> = Promise.resolve();
+
+  async function write(): Promise<void> {
+    const { uses } = worlds;
+    const out = await open(temporary, 'w', 0o600);
+    try {
+      await out.write(lineOf({ bunq_mock_state: VERSION }));
+      const all = worlds.all();
+      // Share-nothing, so that each may be of an instant of its own.
+      for (const world of all) await out.write(`{"name":"${world.name}","saved":${instant()},"snapshot":${worldText(world)}}\n`);
+      await out.write(lineOf({ worlds: all.length }));
+      await out.sync();
+    } finally {
+      await out.close();
+    }
+    const now = await markOf(file);
+    if (now !== null && now !== mark) fail(file, 'was changed by somebody else, and is left as it is; the state is not saved');
+    await rename(temporary, file);
+    mark = await markOf(file);
+    seen = uses;
+  }
+
+  async function keep(): Promise<void> {
+    let pause = PAUSE_MS;
+    while (!stopped) {
+      await realDelay(pause);
+      if (stopped || worlds.uses === seen) continue;
+      const elapsed = stopwatch();
+      writing = write().catch(onFault);
+      await writing;
+      pause = Math.max(PAUSE_MS, elapsed() * SHARE);
+    }
+  }
+
+  return {
+    start: () => void keep(),
+    async stop() {
+      stopped = true;
+      await writing;
+      const quiet = worlds.all().map(({ outside }) => outside.quiet());
+      await Promise.race([Promise.all(quiet), realDelay(LAST_WAIT_MS)]);
+      await write();
+    },
+  };
+}
+
+/** What tells one writing of a file from another; null when there is none. */
+async function markOf(file: string): Promise<string | null> {
+  const found = await stat(file).catch(({ code, message }) => (code === 'ENOENT' ? null : fail(file, `cannot be read: ${message}`)));
+  return found && `${found.ino} ${found.mtimeMs} ${found.size}`;
+}
+
+function fail(file: string, why: string): never {
+  throw new TypeError(`${file}: ${why}`);
+}
+
+async function read(file: string): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  let number = 0;
+  let end: number | undefined;
+  try {
+    for await (const line of (await open(file)).readLines()) {
+      number++;
+      const value = JSON.parse(line) ?? {};
+      if (end !== undefined) throw new Error('there is more after the end');
+      if (number === 1 && value.bunq_mock_state !== VERSION) throw new Error(flawOfHead(value.bunq_mock_state));
+      if (number === 1) continue;
+      if (value.worlds !== undefined) end = value.worlds;
+      else kept.push(world(value, kept));
+    }
+    if (end !== kept.length) throw new Error('it ends too early');
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    fail(file, code ? `cannot be read: ${message}` : `line ${Math.max(number, 1)}: ${message.replaceAll('bunq-mock: ', '')}`);
+  }
+  return kept;
+}
+
+const flawOfHead = (version: unknown) =>
+  version === undefined ? 'it is no state of bunq-mock' : `it is a state of version ${version}, and this mock reads version ${VERSION}`;
+
+/** A world of the file, whose clock, when it runs, has run on since. */
+function world({ name, saved, snapshot: document }: Record<string, unknown>, before: readonly Kept[]): Kept {
+  if (typeof name !== 'string' || !/^[a-z0-9-]{1,64}$/.test(name) || before.some((other) => other.name === name))
+    throw new Error(`it names a world ${JSON.stringify(name)}, which no world, or another one, is called`);
+  if (typeof saved !== 'number') throw new Error(`world ${name}: when it was saved is missing`);
+  const snapshot = acceptSnapshot(document);
+  const { clock } = snapshot;
+  const passed = clock.mode === 'running' ? Math.max(0, instant() - saved) : 0;
+  return { name, snapshot: { ...snapshot, clock: { ...clock, now: Math.min(clock.now + passed, LAST_INSTANT) } } };
+}
+
+/**
+ * Takes the file for one process, and returns what gives it back. Throws while another holds it; what a crash left behind does not count.
+ *
+ * @param isAlive whether there is a process of that id
+ */
+export function lockState(file: string, pid: number, isAlive: (pid: number) => boolean): () => void {
+  const lock = `${file}.lock`;
+  const release = () => rmSync(lock, { force: true });
+  const take = () => writeFileSync(lock, String(pid), { flag: 'wx' });
+  try {
+    take();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') fail(file, `cannot be written: ${message}`);
+    const other = Number(readFileSync(lock, 'utf8'));
+    if (other !== pid && other > 0 && isAlive(other)) fail(file, `process ${other} uses it; if that is no bunq-mock, remove ${lock}`);
+    release();
+    take();
+  }
+  return release;
+}

@@ -1,0 +1,163 @@
+/** What faults do to an answer that is ready, or to its connection. */
+import { createSign } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Drip, FaultDoes } from '../../schemas/generated/types.js';
+import { realDelay } from '../world/clock.js';
+import type { ArmedFault } from '../world/faults.js';
+import type { Held } from '../world/held.js';
+import { otherPrivateKey } from '../world/keys.js';
+import type { LivingRow } from '../world/lifecycle.js';
+import type { World } from '../world/world.js';
+import { grease } from './grease.js';
+import { sign } from './signature.js';
+
+const SIGNATURE = 'X-Bunq-Server-Signature';
+/** As a proxy would have it: nothing in it is bunq's. */
+const PAGE = '<!DOCTYPE html>\n<html><head><title>bunq-mock</title></head><body><h1>A page, where JSON was expected</h1></body></html>\n';
+/** Real milliseconds: no drip takes longer. */
+const LONGEST_DRIP_MS = 2_000;
+
+/** An answer as it is about to be sent. */
+export interface Draft {
+  headers: Record<string, string>;
+  /** What goes on record. */
+  body: string;
+  /** What is sent: the body, or its encrypted form. */
+  bytes: string | Buffer;
+}
+
+type Chance = (what: string, bytes: number) => Buffer;
+
+/**
+ * Changes what an answer says; its bytes are then those that are sent, but for the connection's part in it.
+ *
+ * @param isKept whether the connection is to be kept: Node would say so in a case of its own
+ */
+export function spoil({ do: does, kind }: ArmedFault, draft: Draft, chance: Chance, isKept: boolean): Draft {
+  const { headers } = draft;
+  headers['X-Mock-Fault'] = kind;
+  // A refusal that was asked for is as well founded as one that came by itself.
+  if (does.status === undefined && does.refusal === undefined) {
+    headers['X-Mock-Assumed'] = [headers['X-Mock-Assumed'], `fault ${kind}`].filter(Boolean).join(', ');
+    headers['X-Mock-Provenance'] = 'assumed';
+  }
+  const body = bodyInstead(does, draft.body, chance);
+  if (body !== undefined) {
+    const bytes = Buffer.from(body);
+    Object.assign(draft, { body, bytes });
+    headers['Content-Length'] = String(bytes.length);
+    if (headers[SIGNATURE]) headers[SIGNATURE] = sign(bytes);
+  }
+  if (does.body === 'html') {
+    for (const name of Object.keys(headers)) if (name.startsWith('X-Bunq-')) delete headers[name];
+    headers['Content-Type'] = 'text/html';
+  }
+  if (does.signature && headers[SIGNATURE]) signOtherwise(does.signature, draft);
+  if (does.truncate_at !== undefined) {
+    const whole = Buffer.from(draft.bytes);
+    const bytes = whole.subarray(0, Math.min(does.truncate_at, whole.length - 1));
+    Object.assign(draft, { bytes, body: bytes.toString() });
+  }
+  if (!does.header_case) return draft;
+  headers.Connection = isKept ? 'keep-alive' : 'close';
+  const cased = (name: string) => (does.header_case === 'lower' ? name.toLowerCase() : name.toUpperCase());
+  return { ...draft, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [cased(name), value])) };
+}
+
+function bodyInstead(does: FaultDoes, body: string, chance: Chance): string | undefined {
+  if (does.grease) return grease(body, does.grease === 'items', chance);
+  if (does.body === 'empty') return '';
+  if (does.body === 'html') return PAGE;
+  return does.body === 'invalid-json' ? body.slice(0, -1) : undefined;
+}
+
+function signOtherwise(how: 'flip' | 'omit' | 'other-key', { headers, bytes }: Draft): void {
+  const signature = Buffer.from(headers[SIGNATURE] as string, 'base64');
+  signature[0] = (signature[0] as number) ^ 1;
+  if (how === 'omit') delete headers[SIGNATURE];
+  else if (how === 'flip') headers[SIGNATURE] = signature.toString('base64');
+  else headers[SIGNATURE] = createSign('sha256').update(bytes).sign(otherPrivateKey(), 'base64');
+}
+
+/** Sends an answer that is spoilt; false when there is nothing special about how, and somebody else may. */
+export function transmit({ do: does }: ArmedFault, response: ServerResponse, status: number, draft: Draft, held: Held): boolean {
+  const { socket } = response.req;
+  if (does.reset === 'after') {
+    reset(socket);
+    return true;
+  }
+  if (does.truncate_at === undefined && !does.drip) return false;
+  const bytes = Buffer.from(draft.bytes);
+  response.writeHead(status, draft.headers);
+  response.flushHeaders();
+  if (does.drip) {
+    void drip(response, bytes, does.drip, held);
+    return true;
+  }
+  if (bytes.length) response.write(bytes.toString('latin1'), 'latin1');
+  socket.destroySoon();
+  return true;
+}
+
+/** In pieces of its own; what a world's end, or the server's, cuts short goes out at once. */
+async function drip(response: ServerResponse, bytes: Buffer, { bytes: least, every_ms }: Drip, held: Held): Promise<void> {
+  let isOver = false;
+  let wake = () => {};
+  const hurry = () => {
+    isOver = true;
+    wake();
+  };
+  const forget = held.keep(hurry);
+  response.once('close', hurry);
+  const size = Math.max(least, Math.ceil(bytes.length / Math.floor(LONGEST_DRIP_MS / every_ms)));
+  let sent = 0;
+  for (; sent + size < bytes.length && !isOver; sent += size) {
+    response.write(bytes.toString('latin1', sent, sent + size), 'latin1');
+    await Promise.race([realDelay(every_ms), new Promise<void>((resolve) => (wake = resolve))]);
+  }
+  response.end(bytes.toString('latin1', sent), 'latin1');
+  forget();
+}
+
+/** Whether a client can make out what an answer says. */
+export const isLegible = (fault: ArmedFault | null) => !fault || !(fault.do.reset || fault.do.body || fault.do.truncate_at !== undefined);
+
+/** Strikes before the operation runs; true when the request gets no answer at all. */
+export function silence({ do: does }: ArmedFault, { req: { socket } }: ServerResponse, held: Held): boolean {
+  if (does.reset === 'before') reset(socket);
+  if (does.hang) hold(socket, held);
+  return does.reset === 'before' || does.hang === true;
+}
+
+/** Keeps a connection open until the client closes its half, or the end of the world. */
+export function hold(socket: Socket, held: Held): void {
+  const cut = () => void socket.destroy();
+  const forget = held.keep(cut);
+  socket.once('close', forget);
+  socket.once('end', cut);
+  if (socket.readableEnded) cut();
+}
+
+/** Has an answer wait for an instant of the world. */
+export function delay(world: World, ms: number, socket: Socket, send: () => void): void {
+  const slug = 'late-answer';
+  const stamp = world.stamp(slug);
+  const due = stamp.created + ms * 1000;
+  const row = world.begin<LivingRow & { due: number }>(slug, { ...stamp, owner: 0, reads: 0, armed: 0, due });
+  const forget = world.held.keep(() => void socket.destroy());
+  world.held.late(row.id, () => {
+    forget();
+    send();
+  });
+}
+
+/** RST. Under TLS the connection is that of the socket beneath. */
+function reset(socket: Socket): void {
+  const beneath = (socket as Socket & { _parent?: Socket | null })._parent;
+  try {
+    (beneath ?? socket).resetAndDestroy();
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,144 @@
+/** The published examples, run as far as a machine without a container engine can: every command in them but docker's own. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { ask, send } from '../support/client.js';
+import { json } from '../support/json.js';
+import { freePort } from '../support/nginx.js';
+import { type Started, startCli } from '../support/started.js';
+
+const run = promisify(execFile);
+const root = new URL('../..', import.meta.url).pathname;
+const example = async (name: string) => parse(await readFile(new URL(`deploy/${name}`, import.meta.url), 'utf8'));
+const PUBLISHED = /\b8787\b/g;
+
+let folder: string;
+/** What the image has: the tree without what .dockerignore names, installed by the lines of the Dockerfile. */
+let image: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bunq-mock-deploy-'));
+  image = join(folder, 'app');
+  const ignored = (await readFile(join(root, '.dockerignore'), 'utf8')).trim().split('\n');
+  await cp(root, image, { recursive: true, filter: (path) => !ignored.includes(relative(root, path)) });
+  const { services } = await example('compose.yaml');
+  const lines: string[] = services['bunq-mock'].build.dockerfile_inline.trim().split('\n');
+  for (const line of lines.filter((each) => each.startsWith('RUN '))) await run('sh', ['-c', line.slice(4)], { cwd: image });
+}, 300_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs a command to its end; its exit code and what it printed. */
+async function end(command: string, args: string[], env: Record<string, string> = {}, cwd = image) {
+  try {
+    const { stdout } = await run(command, args, { cwd, env: { ...process.env, ...env } });
+    return { code: 0, stdout };
+  } catch (error) {
+    return error as { code: number; stdout: string };
+  }
+}
+
+describe('compose.yaml', () => {
+  let mock: Started;
+  let services: Record<string, Record<string, never>>;
+  beforeAll(async () => {
+    ({ services } = await example('compose.yaml'));
+    const { build, command } = services['bunq-mock'] as unknown as { build: { dockerfile_inline: string }; command: string[] };
+    const [node, main = ''] = JSON.parse(/ENTRYPOINT (.*)/.exec(build.dockerfile_inline)?.[1] as string) as string[];
+    expect(node).toBe('node');
+    mock = await startCli(command, { main, cwd: image });
+  });
+  afterAll(() => mock?.[Symbol.asyncDispose]());
+
+  test('its healthcheck tells a mock that is up from one that is not', async () => {
+    const { healthcheck } = services['bunq-mock'] as unknown as { healthcheck: { test: string[] } };
+    const [kind, command = '', ...args] = healthcheck.test;
+    expect(kind).toBe('CMD');
+    const at = async (port: number) =>
+      (
+        await end(
+          command,
+          args.map((arg) => arg.replace(PUBLISHED, String(port))),
+        )
+      ).code;
+    expect(await at(mock.port)).toBe(0);
+    expect(await at(await freePort())).toBe(1);
+  });
+
+  test('its client gets an answer, once the service is up', async () => {
+    const client = services.client as unknown as { command: string[]; environment: { BUNQ_URL: string }; depends_on: object };
+    expect(client.depends_on).toEqual({ 'bunq-mock': { condition: 'service_healthy' } });
+    expect(client.environment.BUNQ_URL).toBe('http://bunq-mock:8787');
+    const [command = '', ...args] = client.command.map((arg) => arg.replaceAll('$$', '$'));
+    const { code, stdout } = await end(command, args, { BUNQ_URL: mock.url });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^200 \{"Response":\[\{"UserApiKey"/)]);
+  });
+
+  test('the control plane knows the name of the service, and url_api has it', async () => {
+    const Host = 'bunq-mock:8787';
+    const shown = await send(mock.url, ask.get('/_mock/worlds/a', { Host }));
+    expect([shown.status, JSON.parse(shown.body).url]).toEqual([200, 'http://bunq-mock:8787/w/a']);
+    expect((await send(mock.url, ask.get('/_mock/worlds/a', { Host: 'other:8787' }))).status).toBe(403);
+  });
+});
+
+describe('github-actions.yml', () => {
+  interface Step {
+    uses?: string;
+    run?: string;
+    if?: string;
+  }
+  const started: number[] = [];
+  afterAll(() => {
+    for (const pid of started) process.kill(-pid, 'SIGTERM');
+  });
+
+  /** A step as a runner runs it: what it leaves in the background goes on. */
+  async function step(script: string, cwd: string, env: Record<string, string>) {
+    const child = spawn('bash', ['-e', '-c', script], { cwd, env: { ...process.env, ...env }, detached: true, stdio: 'ignore' });
+    if (/&\s*$/.test(script)) started.push(child.pid as number);
+    return (await once(child, 'exit'))[0];
+  }
+
+  test('the steps of its first job, in a project that has bunq-mock among its packages', async () => {
+    const project = await mkdtemp(join(folder, 'project-'));
+    const { stdout } = await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', project], { cwd: image });
+    const packed = { name: 'project', private: true, type: 'module', scripts: { test: 'node test.js' } };
+    await writeFile(join(project, 'package.json'), JSON.stringify(packed));
+    const program = `const { ok } = await fetch(process.env.BUNQ_URL + '/_mock/worlds/ci'); if (!ok) throw new Error('not up');`;
+    await writeFile(join(project, 'test.js'), program);
+    await run('npm', ['install', '--no-audit', '--no-fund', `./${stdout.trim()}`], { cwd: project });
+
+    const port = await freePort();
+    const { jobs } = await example('github-actions.yml');
+    const env = { BUNQ_URL: jobs.process.env.BUNQ_URL.replace(PUBLISHED, port), BUNQ_MOCK_PORT: String(port) };
+    const steps: Step[] = jobs.process.steps;
+    const scripts = steps.filter((each) => each.run && !each.if).map((each) => each.run as string);
+    expect(scripts).toHaveLength(4);
+    for (const script of scripts) expect([script, await step(script, project, env)]).toEqual([script, 0]);
+    expect(await readFile(join(project, 'bunq-mock.log'), 'utf8')).toContain(`{"url":"http://127.0.0.1:${port}",`);
+  });
+
+  test('the wait of its first job ends when nothing comes up', async () => {
+    const { jobs } = await example('github-actions.yml');
+    const wait = (jobs.process.steps as Step[]).find(({ run }) => run?.includes('seq'))?.run?.replace('seq 100', 'seq 3') as string;
+    expect(await step(wait, folder, { BUNQ_URL: `http://127.0.0.1:${await freePort()}` })).toBe(1);
+  });
+
+  test('the variables and the healthcheck of its service', async () => {
+    const { jobs } = await example('github-actions.yml');
+    const { env, options } = jobs.service.services['bunq-mock'];
+    await using mock = await startCli([], { main: 'dist/server/main.js', cwd: image, env });
+    // The options are words of a shell, and what is in --health-cmd is a line for another.
+    const { stdout } = await run('bash', ['-c', `printf '%s\\0' ${options}`]);
+    const words = stdout.split('\0');
+    const check = words[words.indexOf('--health-cmd') + 1] as string;
+    const at = async (port: number) => (await end('sh', ['-c', check.replace(PUBLISHED, String(port))])).code;
+    expect(await at(mock.port)).toBe(0);
+    expect(await at(await freePort())).toBe(1);
+    expect(await json(fetch(`${mock.url}/_mock/worlds/a/plan`))).toMatchObject({ process: { after_ms: 0 } });
+  });
+});
