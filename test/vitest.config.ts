@@ -12,6 +12,8 @@ export default defineConfig({
     exclude: system ? [] : ['test/system/**', '**/node_modules/**'],
     // The files share nothing that a test changes, and a process for each would take as long as what is in it.
     isolate: system,
+    // Vitest leaves a core free, which on two is half of them.
+    maxWorkers: '100%',
     testTimeout: system ? 120_000 : 20_000,
     hookTimeout: system ? 120_000 : 60_000,
     // Where .ci/run counts from.

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { lifecycles, marks, provenance } from './data.js';
 import { misuses } from './misuses.js';
-import { bundle, readSources, type Sources } from './sources.js';
+import { bundle, rareIn, readSources, type Sources } from './sources.js';
 import { types } from './types.js';
 import { validators } from './validators.js';
 
@@ -24,12 +24,12 @@ export async function generate(folder: URL, { check }: { check: boolean }): Prom
 
 async function filesOf(sources: Sources): Promise<Record<string, string>> {
   const schema = bundle(sources);
-  const { code, declarations } = validators(schema, sources.keywords);
   const { operations, fields } = provenance(sources);
   return {
     'generated/types.ts': await types(schema),
-    'generated/validators.js': code,
-    'generated/validators.d.ts': declarations,
+    ...Object.fromEntries(
+      Object.entries(validators(schema, sources.keywords, rareIn(sources))).map(([name, text]) => [`generated/${name}`, text]),
+    ),
     'generated/lifecycles.ts': lifecycles(sources),
     'generated/operations.ts': operations,
     'generated/fields.ts': fields,

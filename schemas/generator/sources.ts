@@ -12,6 +12,7 @@ export interface SchemaFile {
   description: string;
   $defs: Record<string, Schema & { title: string }>;
   'x-operations'?: Record<string, object>;
+  'x-rare'?: true;
   'x-lifecycle'?: LifecycleSchema;
 }
 
@@ -44,6 +45,9 @@ export const slug = (file: SchemaFile) => file.name.replace('.schema.json', '');
 export const literal = (value: unknown) => JSON.stringify(value, null, 2);
 /** The titles of what is an object: what has a validator. */
 export const objects = ({ $defs }: Bundle) => Object.keys($defs).filter((title) => $defs[title]?.type === 'object');
+/** The titles of what is seldom needed. */
+export const rareIn = ({ own }: Sources) =>
+  new Set(own.flatMap((file) => (file['x-rare'] ? Object.values(file.$defs).map(({ title }) => title) : [])));
 
 /** @param folder of the schemas, with a slash at its end */
 export function readSources(folder: URL): Sources {

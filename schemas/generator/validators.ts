@@ -14,9 +14,12 @@ export function frameProblems(keywords: Sources['keywords']): (content: object) 
   };
 }
 
-/** A validator for each object of the bundle, as a module that needs no compiling; ajv's strict mode finds misspelt keywords. */
-export function validators(schema: Bundle, keywords: Sources['keywords']): { code: string; declarations: string } {
-  const options = { code: { source: true, esm: true }, allErrors: true, strict: true, allowUnionTypes: true, inlineRefs: false };
+/**
+ * A validator for each object of the bundle, as modules that need no compiling; ajv's strict mode finds misspelt keywords. Those
+ * that are rare are in a CommonJS module of their own, which can be loaded when one is wanted, in the middle of a function.
+ */
+export function validators(schema: Bundle, keywords: Sources['keywords'], rare: ReadonlySet<string>): Record<string, string> {
+  const options = { allErrors: true, strict: true, allowUnionTypes: true, inlineRefs: false };
   const strict = new Ajv2020(options);
   strict.addKeyword({ keyword: 'x-provenance', metaSchema: keywords.$defs.provenance as object });
   strict.addKeyword({
@@ -25,9 +28,23 @@ export function validators(schema: Bundle, keywords: Sources['keywords']): { cod
   });
   strict.addSchema(schema);
   for (const title of Object.keys(schema.$defs)) strict.getSchema(`bundle#/$defs/${title}`);
-  const ajv = new Ajv2020(options).addSchema(without(schema, /^x-/) as object);
-  const names = objects(schema);
-  const code = standalone.default(ajv, Object.fromEntries(names.map((name) => [name, `bundle#/$defs/${name}`])));
+  const plain = without(schema, /^x-/) as object;
+  const codeOf = (names: readonly string[], esm: boolean) => {
+    const ajv = new Ajv2020({ ...options, code: { source: true, esm } }).addSchema(plain);
+    return standalone.default(ajv, Object.fromEntries(names.map((name) => [name, `bundle#/$defs/${name}`])));
+  };
+  const common = objects(schema).filter((name) => !rare.has(name));
+  const others = objects(schema).filter((name) => rare.has(name));
+  return {
+    'validators.js': MARK + asModule(codeOf(common, true)),
+    'validators.d.ts': declarations(common, './types.js') + PROBLEM,
+    'rare-validators.cjs': MARK + codeOf(others, false),
+    'rare-validators.d.cts': declarations(others, './types.js', './validators.js'),
+  };
+}
+
+/** ajv's code for a module may still require its runtime; then it is imported. */
+function asModule(code: string): string {
   const modules: string[] = [];
   const body = code.replace(/require\("(ajv\/dist\/runtime\/[^"]+)"\)\.default/g, (_, module) => `runtime${modules.push(module) - 1}`);
   // What a default import of CommonJS holds is the loader's choice: the module, or its `default`.
@@ -35,11 +52,10 @@ export function validators(schema: Bundle, keywords: Sources['keywords']): { cod
     .map((module, i) => `import module${i} from '${module}.js';\nconst runtime${i} = module${i}.default ?? module${i};\n`)
     .join('');
   if (body.includes('require(')) throw new Error('ajv wrote a require() that this generator does not know');
-  const declarations = names.map((name) => `export declare const ${name}: Validator<types.${name}>;`).join('\n');
-  return {
-    code: MARK + imports + body,
-    declarations: `${MARK}import type * as types from './types.js';
+  return imports + body;
+}
 
+const PROBLEM = `
 /** One thing wrong with a value, as ajv words it. */
 export interface Problem {
   instancePath: string;
@@ -51,7 +67,15 @@ export interface Validator<T> {
   (value: unknown): value is T;
   errors?: Problem[] | null;
 }
-${declarations}
-`,
-  };
+`;
+
+function declarations(names: readonly string[], types: string, validator?: string): string {
+  // A CommonJS module may only import the types of a module with these words.
+  const mode = validator ? ` with { 'resolution-mode': 'import' }` : '';
+  const imports = [
+    `import type * as types from '${types}'${mode};`,
+    ...(validator ? [`import type { Validator } from '${validator}'${mode};`] : []),
+  ];
+  const lines = names.map((name) => `export declare const ${name}: Validator<types.${name}>;`);
+  return `${MARK}${imports.join('\n')}\n\n${lines.join('\n')}\n`;
 }

@@ -5,6 +5,7 @@ import type { Validator } from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
 import { bodyRefusal } from '../wire/body.js';
 import type { Worlds } from '../world/worlds.js';
+import type { rare } from './rare.js';
 
 /** What a control call gets to work with. */
 export interface ControlCall {
@@ -29,7 +30,7 @@ export class Live {
 }
 
 /** The title of a schema. */
-export type Title = keyof typeof validators;
+export type Title = keyof typeof validators | keyof ReturnType<typeof rare>;
 
 /** One call of the control plane: what a test may do to a world, and bunq's clients may not. */
 export interface Control {

@@ -1,12 +1,12 @@
 /** Worlds that are set up before anybody calls: by name, or one alone. */
 import type { PreparedWorld, PreparedWorlds } from '../../schemas/generated/types.js';
-import * as validators from '../../schemas/generated/validators.js';
 import { Refusal, refusals } from '../refusals.js';
 import type { World, WorldDefaults } from '../world/world.js';
 import { checkNow } from '../world/worlds.js';
 import { accept } from './control.js';
 import { armFault, checkFault } from './faults.js';
 import { checkPlan, planUser } from './plan.js';
+import { rare } from './rare.js';
 import { addUser } from './users.js';
 
 const PARTS: readonly string[] = ['options', 'plan', 'users', 'faults'] satisfies (keyof PreparedWorld)[];
@@ -14,7 +14,7 @@ const PARTS: readonly string[] = ['options', 'plan', 'users', 'faults'] satisfie
 /** A document as worlds by name; one whose keys are those of a world is the default one. Refuses what cannot be, naming the field. */
 export function prepare(document: unknown): PreparedWorlds {
   const isOne = typeof document === 'object' && document !== null && Object.keys(document).some((key) => PARTS.includes(key));
-  const worlds = accept(validators.PreparedWorlds, isOne ? { default: document } : document);
+  const worlds = accept(rare().PreparedWorlds, isOne ? { default: document } : document);
   for (const [name, world] of Object.entries(worlds)) {
     try {
       check(world);

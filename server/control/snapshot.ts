@@ -7,6 +7,7 @@ import { flawOfSnapshot } from '../world/snapshot-flaws.js';
 import type { World } from '../world/world.js';
 import { accept, type Control } from './control.js';
 import { checkFault } from './faults.js';
+import { rare } from './rare.js';
 import { showWorld } from './worlds.js';
 
 const MOST_BYTES = 512 * 2 ** 20;
@@ -22,7 +23,7 @@ export function acceptSnapshot(document: unknown): Snapshot {
   const { version } = (document ?? {}) as { version?: unknown };
   if (typeof version === 'number' && version !== SNAPSHOT_VERSION)
     throw refusals.snapshotRefused({ why: `it is of version ${version}, and this mock reads version ${SNAPSHOT_VERSION}` });
-  const snapshot = accept(validators.Snapshot, document);
+  const snapshot = accept(rare().Snapshot, document);
   const why = isWhole(snapshot) ? flawOfSnapshot(snapshot) : 'its checksum does not fit: it was changed, or broke on the way';
   if (why) throw refusals.snapshotRefused({ why });
   for (const fault of snapshot.born?.faults ?? []) checkFault(fault);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as validators from '../../schemas/generated/validators.js';
 import { controls } from '../../server/control/index.js';
+import { rare } from '../../server/control/rare.js';
 import { type Mock, startMock, type WorldHandle } from '../../server/index.js';
 import { entriesOf, INCOME } from '../support/inquiries.js';
 import { beginsBy, completeBy, DESIRED, pathOf } from '../support/onboardings.js';
@@ -30,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => mock.stop());
 
 const called = new Set<string>();
-const ACCEPTS: Record<string, (value: unknown) => boolean> = validators as never;
+const ACCEPTS: Record<string, (value: unknown) => boolean> = { ...validators, ...rare() } as never;
 
 /** Makes a call, and holds its answer against the document. */
 async function call(method: string, path: string, body: object = {}): Promise<Json> {
@@ -182,7 +183,7 @@ describe('each answer is what it says', () => {
       if (/^data: .*\n\n/m.test(text)) break;
     }
     abort.abort();
-    expect(validators.ExchangeShown(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? ''))).toBe(true);
+    expect(rare().ExchangeShown(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? ''))).toBe(true);
     called.add('followExchanges');
     await call('DELETE', at('/journal'));
   });
