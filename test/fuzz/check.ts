@@ -3,6 +3,7 @@ import { createPublicKey, createVerify } from 'node:crypto';
 import birth from '../../fixtures/index.js';
 import * as validators from '../../schemas/generated/validators.js';
 import { controls } from '../../server/control/index.js';
+import { rare } from '../../server/control/rare.js';
 import type { Exchange } from '../../server/world/journal.js';
 import type { RawAnswer } from '../support/raw.js';
 import type { Item } from './batch.js';
@@ -31,7 +32,7 @@ function isEnvelope(status: number, body: unknown): boolean {
   );
 }
 
-const byTitle = validators as unknown as Record<string, validators.Validator<unknown>>;
+const byTitle = { ...validators, ...rare() } as unknown as Record<string, validators.Validator<unknown>>;
 /** What each control call says that it answers; nothing of one that was made wrong. */
 const promised = new Map(controls.map((each) => [nameOf(each), [each.answers].flat()]));
 

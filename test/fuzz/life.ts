@@ -91,8 +91,10 @@ export class Life {
     worlds.accept();
     const [, name] = /^\/_mock\/worlds\/([a-z0-9-]+)\/snapshot$/.exec(target) ?? [];
     if (name === undefined || item.control === 'made wrong') return;
-    if (method === 'GET') this.#keep(name, body);
-    else this.#restored(name, item, status);
+    // A bare world in place of one with something in it would leave little to see.
+    const isPopulated = worldsIn(worlds).some((each) => each.name === name);
+    if (method !== 'GET') this.#restored(name, item, status);
+    else if (isPopulated) this.#keep(name, body);
   }
 
   /** Of a snapshot that was given out, and of one that was changed since. */
