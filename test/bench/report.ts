@@ -2,6 +2,7 @@ import type { Filling, Latency } from './memory.js';
 import type { Onboarded } from './onboardings.js';
 import type { Proxied } from './proxied.js';
 import { type Comparison, medians, ratio } from './rounds.js';
+import type { Soaked } from './soak.js';
 import type { Born } from './worlds.js';
 
 function number(value: number): string {
@@ -56,6 +57,14 @@ export function proxiedLine({ alone, one, two, ratios }: Proxied): string {
 
 export function bornLine({ ms, bytes }: Born): string {
   return `a world that nobody has called yet: ${number(ms)} ms to make, ${number(bytes)} bytes`;
+}
+
+export function soakedLine({ requests, rss, p50: { alone, among, worlds } }: Soaked): string {
+  const part = number(requests / rss.length);
+  return [
+    `${number(requests)} requests on end: memory after each ${part}, MiB: ${rss.map(number).join(' ')}`,
+    `median read ${number(alone)} ms with one world, ${number(among)} ms among ${number(worlds)} idle ones: ${times(among / alone)}`,
+  ].join('\n');
 }
 
 /** What is aimed at, and what came out. Nothing fails on it: machines differ, and are noisy. */

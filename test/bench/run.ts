@@ -10,7 +10,8 @@ import { isBuilt, readyRequests } from './mock.js';
 import { onboardings } from './onboardings.js';
 import { proxied } from './proxied.js';
 import { reads } from './reads.js';
-import { bornLine, comparisonTable, memoryTable, onboardedLine, proxiedLine, targetLines } from './report.js';
+import { bornLine, comparisonTable, memoryTable, onboardedLine, proxiedLine, soakedLine, targetLines } from './report.js';
+import { soak } from './soak.js';
 import { worldsBorn } from './worlds.js';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
@@ -21,8 +22,8 @@ if (!isBuilt()) {
 }
 
 const effort = values.quick
-  ? { starts: 3, load: { rounds: 2, seconds: 1 }, sizes: [1_000, 100_000], users: 500 }
-  : { starts: 10, load: { rounds: 5, seconds: 3 }, sizes: [1_000, 100_000, 1_000_000], users: 10_000 };
+  ? { starts: 3, load: { rounds: 2, seconds: 1 }, sizes: [1_000, 100_000], users: 500, soak: 50_000 }
+  : { starts: 10, load: { rounds: 5, seconds: 3 }, sizes: [1_000, 100_000, 1_000_000], users: 10_000, soak: 1_000_000 };
 
 const machine = { node: process.version, platform: `${process.platform} ${process.arch}`, cpu: cpus()[0]?.model, cpus: cpus().length };
 console.log(`Node ${machine.node}, ${machine.platform}, ${machine.cpus} x ${machine.cpu}\n`);
@@ -42,10 +43,13 @@ console.log(`\n${onboardedLine(onboarded)}`);
 const behindNginx = (await hasNginx()) ? await proxied(requests, effort.load) : undefined;
 console.log(`\n${behindNginx ? proxiedLine(behindNginx) : 'behind nginx: not measured, for there is none here'}`);
 
+const soaked = await soak(requests, effort.soak);
+console.log(`\n${soakedLine(soaked)}`);
+
 const born = await worldsBorn();
 console.log(`\n${bornLine(born)}`);
 
 if (values.json) {
-  const figures = { machine, quick: values.quick, comparisons, memory: filled, onboarded, behindNginx, born };
+  const figures = { machine, quick: values.quick, comparisons, memory: filled, onboarded, behindNginx, soaked, born };
   writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 }
