@@ -985,16 +985,16 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     },
     "UserOnboarding": {
       "id": {
-        "documented": "partner swagger (2026-07-25): webhook user_onboarding_updated"
+        "assumed": "documented in the webhook only (partner swagger of 2026-07-25)"
       },
       "created": {
-        "documented": "partner swagger (2026-07-25): webhook user_onboarding_updated"
+        "assumed": "documented in the webhook only (partner swagger of 2026-07-25)"
       },
       "updated": {
-        "documented": "partner swagger (2026-07-25): webhook user_onboarding_updated"
+        "assumed": "documented in the webhook only (partner swagger of 2026-07-25)"
       },
       "user_id": {
-        "documented": "partner swagger (2026-07-25): webhook user_onboarding_updated; which of the ids is not said"
+        "assumed": "documented in the webhook only (partner swagger of 2026-07-25); which of the ids is not said"
       },
       "type": {
         "documented": "partner swagger (2026-07-25): /user/{userId}/user-onboarding"
@@ -1040,7 +1040,7 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
         "documented": "doc.bunq.com, page creating-user-onboarding"
       },
       "reason": {
-        "documented": "doc.bunq.com, page creating-user-onboarding, of the three that are shown; empty of the others"
+        "assumed": "doc.bunq.com, page creating-user-onboarding, for the three that are shown; empty of the others"
       },
       "reason_translated": {
         "documented": "doc.bunq.com, page creating-user-onboarding"
@@ -1052,7 +1052,7 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
         "documented": "doc.bunq.com, page creating-user-onboarding"
       },
       "time_mandatory": {
-        "documented": "doc.bunq.com, page creating-user-onboarding: null; 90 days on of NATIONALITY and TAX_RESIDENT, which partner documentation, fulfillments (2026-06-12) wants within that time"
+        "assumed": "null in every sample; that NATIONALITY and TAX_RESIDENT, due within 90 days (partner documentation, fulfillments), show it here, counted from when the user was made, is not shown"
       },
       "all_status_allowed": {
         "documented": "doc.bunq.com, page creating-user-onboarding"

@@ -323,7 +323,7 @@ export const lifecycles = {
         }
       },
       "x-provenance": {
-        "documented": "partner documentation, monitoring-user-processing (2026-06-12); action_required is not shown"
+        "assumed": "status and sub_status: partner documentation, monitoring-user-processing (2026-06-12); action_required is not shown"
       }
     },
     "PENDING_PROCESS_OAUTH_REQUEST": {
@@ -339,7 +339,7 @@ export const lifecycles = {
         }
       },
       "x-provenance": {
-        "documented": "partner documentation, monitoring-user-processing (2026-06-12); action_required is not shown"
+        "assumed": "status and sub_status: partner documentation, monitoring-user-processing (2026-06-12); action_required is not shown"
       }
     },
     "PENDING_PROCESS_USER_ONBOARDING": {
@@ -387,7 +387,7 @@ export const lifecycles = {
         }
       },
       "x-provenance": {
-        "documented": "partner documentation, table of sub-statuses (2026-06-12); action_required is not shown"
+        "assumed": "status and sub_status: partner documentation, table of sub-statuses (2026-06-12); action_required is not shown"
       }
     },
     "PENDING_PROCESS_TOKEN_RESET_ACTIVE": {
@@ -403,7 +403,7 @@ export const lifecycles = {
         }
       },
       "x-provenance": {
-        "documented": "partner documentation, table of sub-statuses (2026-06-12); action_required is not shown"
+        "assumed": "status and sub_status: partner documentation, table of sub-statuses (2026-06-12); action_required is not shown"
       }
     },
     "PENDING_PROCESS_CLOSURE": {
@@ -419,7 +419,7 @@ export const lifecycles = {
         }
       },
       "x-provenance": {
-        "documented": "partner documentation, table of sub-statuses (2026-06-12); action_required is not shown"
+        "assumed": "status and sub_status: partner documentation, table of sub-statuses (2026-06-12); action_required is not shown"
       }
     },
     "CLOSED": {
@@ -612,7 +612,7 @@ export const lifecycles = {
         "partner-user-provision.updated"
       ],
       "x-provenance": {
-        "documented": "partner documentation, refreshing-credential (2026-06-12): the provision is to be active, which the pages of 2026 say of this stage"
+        "assumed": "partner documentation, refreshing-credential (2026-06-12): the provision and the user are to be active; that this stage is enough is assumed, for a credential lives an hour"
       }
     },
     "reset-active": {

@@ -141,6 +141,11 @@ export const marks: Record<string, Marks> = {
   "PartnerUserProvisionStage": {
     "fields": {},
     "values": {
+      "PENDING_PROCESS_RELATION_USER": "assumed",
+      "PENDING_PROCESS_OAUTH_REQUEST": "assumed",
+      "PENDING_PROCESS_TOKEN_RESET": "assumed",
+      "PENDING_PROCESS_TOKEN_RESET_ACTIVE": "assumed",
+      "PENDING_PROCESS_CLOSURE": "assumed",
       "FAILED": "assumed"
     }
   },
@@ -246,10 +251,33 @@ export const marks: Record<string, Marks> = {
   },
   "UserOnboarding": {
     "fields": {
+      "id": {
+        "mark": "assumed"
+      },
+      "created": {
+        "mark": "assumed"
+      },
+      "updated": {
+        "mark": "assumed"
+      },
+      "user_id": {
+        "mark": "assumed"
+      },
       "status": {
         "leads": [
           "UserOnboardingStatus"
         ]
+      }
+    },
+    "values": {}
+  },
+  "Fulfillment": {
+    "fields": {
+      "reason": {
+        "mark": "assumed"
+      },
+      "time_mandatory": {
+        "mark": "assumed"
       }
     },
     "values": {}

@@ -30,8 +30,7 @@ const moving = new WeakMap<World, Promise<unknown>>();
 
 /** Makes one move and says what fell due on the way, when it has settled; one move of a world at a time. */
 export async function moveClock(world: World, move: ClockMove) {
-  const target = targetOf(world, move);
-  const turn = (moving.get(world) ?? Promise.resolve()).then(() => fire(world, move, target));
+  const turn = (moving.get(world) ?? Promise.resolve()).then(() => fire(world, move, targetOf(world, move)));
   const done = turn.catch(() => undefined);
   moving.set(world, done);
   const fired = await turn;

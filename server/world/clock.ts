@@ -164,13 +164,15 @@ export class Clock {
 
   #fireUntil(instant: Instant): Due[] {
     const fired: Due[] = [];
+    // What an event brings about may have more happen at the same instant.
+    const before = this.#firing;
     for (let next = this.#next(); next && next.due <= instant; next = this.#next()) {
       this.#queue.pop();
       this.#firing = next.due;
       try {
         this.#fire(next);
       } finally {
-        this.#firing = null;
+        this.#firing = before;
       }
       fired.push(next);
     }
