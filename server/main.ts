@@ -95,7 +95,7 @@ function flag(flags: string, description: string): Option {
 
 const command = new Command('bunq-mock')
   .description(
-    "A local fake of bunq's partner sandbox. Starts a server that a client of bunq's onboarding API takes for bunq:\ninstallation, sessions, users and identity verification, on a clock and by a plan that you set.",
+    "A local fake of bunq's partner sandbox. Starts a server that a client of bunq's onboarding API takes for bunq:\na partner's whole way to an approved user, webhooks included, on a clock and by a plan that you set.",
   )
   .version(version)
   .configureHelp({ showGlobalOptions: false })
