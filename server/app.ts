@@ -10,6 +10,7 @@ import { Refusal, refusals } from './refusals.js';
 import type { Item, Operation } from './resources/operation.js';
 import { type Named, type Router, router } from './resources/routes.js';
 import { releaseRead } from './webhooks/holding.js';
+import { Activity } from './wire/activity.js';
 import { bodyRefusal, JSON_LIMIT, parseJson, RAW_LIMIT, rawBody } from './wire/body.js';
 import { corsHeaders, isPreflight, OPEN, PREFLIGHT } from './wire/cors.js';
 import { editionAsked } from './wire/editions.js';
@@ -95,11 +96,13 @@ const UNCHECKED: SignatureCheck = { verdict: 'unchecked', key: null, diagnosis: 
 
 export function createApp(options: AppOptions) {
   const { worlds, routes = router } = options;
+  const activity = new Activity();
   const inFlight = new WeakMap<Socket, ServerResponse>();
   const mock = `bunq-mock/${options.version}`;
 
   /** @param turnedDown what Node hands the request over for, if only to be refused */
   async function serve(request: IncomingMessage, response: ServerResponse, turnedDown?: Refusal): Promise<void> {
+    activity.begin(response);
     const passage = open(request, response);
     try {
       const world = toWorld(passage);
@@ -193,7 +196,10 @@ export function createApp(options: AppOptions) {
     const provoked = provokedBy(fault.do, !isIncode(passage.path));
     if (provoked) throw provoked;
     const isSilent = silence(fault, passage.response, world.held);
-    if (isSilent) close(passage, world, null);
+    if (isSilent) {
+      activity.rest(passage.response);
+      close(passage, world, null);
+    }
     return isSilent;
   }
 
@@ -250,9 +256,17 @@ export function createApp(options: AppOptions) {
 
   /** 11. Headers, signature, bytes; then the exchange is closed. A fault may have it wait. */
   function send(passage: Passage, world: World, answer: Answer): void {
-    const { fault, request } = passage;
-    if (fault?.do.latency_ms === undefined) write(passage, world, answer);
-    else delay(world, fault.do.latency_ms, request.socket, () => write(passage, world, answer));
+    const { fault, request, response } = passage;
+    const late = fault?.do.latency_ms;
+    if (late === undefined) {
+      write(passage, world, answer);
+      return;
+    }
+    activity.rest(response);
+    delay(world, late, request.socket, () => {
+      activity.resume(response);
+      write(passage, world, answer);
+    });
   }
 
   function write(passage: Passage, world: World, answer: Answer): void {
@@ -374,9 +388,14 @@ export function createApp(options: AppOptions) {
       if (before && !before.writableEnded) before.once('close', () => socket.destroySoon());
       else socket.destroySoon();
     },
+    connected: () => void activity.connections++,
+    activity: () => activity.count(),
     /** Answers what Node could not even read. */
     unparsed: (error: Error, socket: Socket) =>
-      answerUnparsed(socket, error, inFlight.get(socket), worlds.get('default'), options.version, tell),
+      answerUnparsed(socket, error, inFlight.get(socket), worlds.get('default'), options.version, (...told) => {
+        activity.requests++;
+        tell(...told);
+      }),
   };
 }
 

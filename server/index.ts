@@ -35,6 +35,7 @@ import { type ShownWorld, showWorld, usersOf } from './control/worlds.js';
 import { eventsOf } from './events.js';
 import { resources } from './resources/index.js';
 import { lockState, openState } from './state.js';
+import type { ActivityCount } from './wire/activity.js';
 import { identityFor } from './wire/authority.js';
 import { editions } from './wire/editions.js';
 import type { Har } from './wire/har.js';
@@ -48,7 +49,10 @@ import { MOST_WORLDS, Worlds } from './world/worlds.js';
 
 export { type CoverageDemand, type CoverageReport, coverageDemand, coverageShortfalls, coverageTable } from './control/coverage.js';
 export { Refusal } from './refusals.js';
+/** Real time, for what drives or judges a client. */
+export { realDelay, realInterval, realNow, realTurn, stopwatch } from './world/clock.js';
 export type {
+  ActivityCount,
   ArmedFault,
   Captured,
   CaptureOutcome,
@@ -216,6 +220,8 @@ export interface Mock extends AsyncDisposable {
   world(name?: string, options?: WorldOptions): WorldHandle;
   /** What all worlds have visited together, those that are gone included; also when it has stopped. */
   coverage(): CoverageReport;
+  /** What clients have begun, and what is under way for them; cheap to ask for again and again. */
+  activity(): ActivityCount;
   /** Finishes what is in flight and closes; resolves when closed. */
   stop(): Promise<void>;
 }
@@ -329,6 +335,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       );
     },
     coverage: () => showCoverage(worlds.coverage()),
+    activity: app.activity,
     stop: () => (stopping ??= stop()),
     [Symbol.asyncDispose]: () => (stopping ??= stop()),
   };

@@ -13,6 +13,8 @@ export interface Handlers {
   serve(request: IncomingMessage, response: ServerResponse): void;
   refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void;
   connect(socket: Socket): void;
+  /** A connection was accepted. */
+  connected(): void;
   unparsed(error: Error, socket: Socket): void;
 }
 
@@ -29,6 +31,8 @@ export function createHttpServer(handlers: Handlers, identity?: Identity): Serve
     : createServer(options, handlers.serve);
   // Not in Node's documentation: without it, a client that has sent all it has to say may get no answer any more.
   Object.assign(server, { httpAllowHalfOpen: true });
+  // Of TLS too, this is the bare connection, before its handshake.
+  server.on('connection', () => handlers.connected());
   server.on('clientError', (error, socket) => handlers.unparsed(error, socket as Socket));
   server.on('connect', (_request, socket) => handlers.connect(socket as Socket));
   server.on('checkExpectation', (request, response) => {

@@ -248,6 +248,11 @@ export function realDelay(ms: number): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }
 
+/** One turn of the event loop: what has come in by now is dealt with first. For clients of a world, never for a world. */
+export function realTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
 /** Does something every so many real milliseconds, until told not to: for connections, never for a world. Keeps no process alive. */
 export function realInterval(ms: number, act: () => void): () => void {
   const timer = setInterval(act, ms).unref();
