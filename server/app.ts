@@ -22,7 +22,7 @@ import { provokedBy } from './wire/provoke.js';
 import { countCall } from './wire/rate-limit.js';
 import { addressOf, header, idOf, originOf, receive } from './wire/receive.js';
 import { checkSignature, type Holder, holderIn, sign } from './wire/signature.js';
-import { type Draft, delay, isLegible, silence, spoil, transmit } from './wire/spoil.js';
+import { type Draft, delay, isLegible, isUnanswered, silence, spoil, transmit } from './wire/spoil.js';
 import { answerUnparsed } from './wire/unparsed.js';
 import { worded } from './wire/worded.js';
 import { ANYONE, authenticate, authorise, authorisePerson, type Caller, callerName } from './world/caller.js';
@@ -288,15 +288,17 @@ export function createApp(options: AppOptions) {
     headers['Content-Length'] = String(Buffer.byteLength(bytes));
     response.sendDate = false;
     if (options.isStopping()) response.shouldKeepAlive = false;
-    const draft: Draft = { headers, body, bytes };
+    const draft: Draft = { status, headers, body, bytes };
     const sent = fault ? spoil(fault, draft, world.ids.chance(), response.shouldKeepAlive) : draft;
-    if (!fault || !transmit(fault, response, status, sent, world.held)) {
-      response.writeHead(status, sent.headers);
+    if (!fault || !transmit(fault, response, sent, world.held)) {
+      response.writeHead(sent.status, sent.headers);
       // A Buffer would go out ahead of a `100 Continue` that is still queued.
       if (typeof sent.bytes === 'string') response.end(sent.bytes);
       else response.end(sent.bytes.toString('latin1'), 'latin1');
     }
-    close(passage, world, fault?.do.reset ? null : { status, headers: sent.headers, body: sent.body }, refusal, ownFault);
+    if (fault?.do.hang) activity.rest(response);
+    const seen = fault && isUnanswered(fault) ? null : { status: sent.status, headers: sent.headers, body: sent.body };
+    close(passage, world, seen, refusal, ownFault);
     if (shows && request.method === 'GET' && isLegible(fault)) releaseRead(world, shows);
   }
 

@@ -1175,11 +1175,11 @@ times?: number
 do: FaultDoes
 }
 /**
- * What it does: exactly one of these; retry_after goes with status and refusal, values with refusal. It says of each whether the operation runs: what strikes before it leaves the world as it was; after it, only the answer is spoilt.
+ * What it does: exactly one of these; but retry_after goes with status and refusal, values with refusal, redirect_status with redirect_to; body, patch and headers may go with status, and headers with all that answers. It says of each whether the operation runs: what strikes before it leaves the world as it was; after it, only the answer is spoilt.
  */
 export interface FaultDoes {
 /**
- * Before: answers this status in bunq's dialect.
+ * From 300 on, before: answers this status in bunq's dialect. Below 300, after: the operation runs, for it would be a lie that it did, and only the status of its answer is another; a refusal keeps its own. 204 and 304 have no body.
  */
 status?: number
 /**
@@ -1197,13 +1197,17 @@ values?: {
  */
 retry_after?: (number | string)
 /**
- * Before: answers 307 with this Location, a whole url or a path.
+ * Before: answers 307, or redirect_status, with this Location, a whole url or a path.
  */
 redirect_to?: string
 /**
- * Before: never answers, until the client gives up, or the world or the server ends.
+ * The status of a redirection; 307 unless given.
  */
-hang?: true
+redirect_status?: (301 | 302 | 303 | 307 | 308)
+/**
+ * true, before: never answers, until the client gives up, or the world or the server ends. after: the operation runs, and its answer is lost so. body, after: sends the headers, with the whole Content-Length, and half of the body, and then nothing more.
+ */
+hang?: (true | "after" | "body")
 /**
  * Resets the connection (RST) in place of an answer, before the operation or after it.
  */
@@ -1222,13 +1226,25 @@ drip?: Drip
  */
 body?: ("empty" | "html" | "invalid-json")
 /**
+ * After: changes the JSON of the answer in these places, one after the other, and signs it anew. A place that the answer does not have is passed over.
+ * 
+ * @maxItems 50
+ */
+patch?: Patch[]
+/**
+ * After: adds these headers to the answer, or replaces them. None that says how the connection goes on, and none of the mock's own.
+ */
+headers?: {
+[k: string]: string
+}
+/**
  * After: one bit of the signature flipped; none; or one that another key made.
  */
 signature?: ("flip" | "omit" | "other-key")
 /**
- * After: what a client has to bear. fields: unknown ones are added and keys shuffled, except those that name a type; items: those of lists are shuffled too. From the world's seed, and signed.
+ * After: what a client has to bear. fields: unknown ones are added and keys shuffled, except those that name a type; items: those of lists are shuffled too. keys: only keys are shuffled. spacing: the same in the same order, as other text: spaces, line breaks, and escapes that JSON allows. From the world's seed, and signed.
  */
-grease?: ("fields" | "items")
+grease?: ("fields" | "items" | "keys" | "spacing")
 /**
  * After: the names of all headers in this case.
  */
@@ -1260,6 +1276,19 @@ after_read?: true
 export interface Drip {
 bytes: number
 every_ms: number
+}
+/**
+ * A change of one place: another value, or its removal.
+ */
+export interface Patch {
+/**
+ * A JSON Pointer into the whole body, as /Response/0/Id/id; a segment * stands for all members, or items, that there are; the empty one for the body itself.
+ */
+path: string
+value?: ({
+[k: string]: unknown
+} | unknown[] | string | number | boolean | null)
+remove?: true
 }
 export interface IncodeCaptureRow {
 state: IncodeCaptureState

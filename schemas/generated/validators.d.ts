@@ -79,6 +79,7 @@ export declare const OnOperation: Validator<types.OnOperation>;
 export declare const OnPath: Validator<types.OnPath>;
 export declare const OnWebhook: Validator<types.OnWebhook>;
 export declare const Fault: Validator<types.Fault>;
+export declare const Patch: Validator<types.Patch>;
 export declare const FaultDoes: Validator<types.FaultDoes>;
 export declare const IncodeCaptureRow: Validator<types.IncodeCaptureRow>;
 export declare const CaptureOutcome: Validator<types.CaptureOutcome>;

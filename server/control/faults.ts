@@ -1,11 +1,12 @@
-import type { Fault, OnOperation, OnPath } from '../../schemas/generated/types.js';
+import type { Fault, FaultDoes, OnOperation, OnPath } from '../../schemas/generated/types.js';
 import * as validators from '../../schemas/generated/validators.js';
 import { incodeRouteOf, isIncode } from '../incode/index.js';
 import { Refusal, refusals } from '../refusals.js';
 import { router } from '../resources/routes.js';
 import { releaseAll } from '../webhooks/holding.js';
-import { provokedBy } from '../wire/provoke.js';
-import { type ArmedFault, kindsOf, WEBHOOK_KINDS } from '../world/faults.js';
+import { provokedBy, saysSuccess } from '../wire/provoke.js';
+import { BODYLESS } from '../wire/spoil.js';
+import { type ArmedFault, type FaultKind, kindsOf, WEBHOOK_KINDS } from '../world/faults.js';
 import type { World } from '../world/world.js';
 import { accept, type Control, type ControlCall } from './control.js';
 import { nearestNames, operationNames, webhooksTold } from './names.js';
@@ -19,11 +20,10 @@ export function armFault(world: World, fault: Fault): ArmedFault {
 /** Refuses a fault that can match nothing, that contradicts itself, or that names a refusal there is not. */
 export function checkFault({ on, do: does }: Fault): void {
   const [kind, ...more] = kindsOf(does);
-  if (!kind || more.length)
-    throw cannot(`do asks for ${kind ? [kind, ...more].join(' and ') : 'nothing'}, and it is one thing that a fault does`);
-  if (does.values && kind !== 'refusal') throw cannot('values go with a refusal');
-  if (does.retry_after !== undefined && kind !== 'status' && kind !== 'refusal')
-    throw cannot('retry_after goes with a status or a refusal');
+  const strays = more.filter((each) => !goesWith(does, each));
+  if (!kind || strays.length)
+    throw cannot(`do asks for ${kind ? [kind, ...strays].join(' and ') : 'nothing'}, and it is one thing that a fault does`);
+  checkTogether(does, kind);
   const isWebhooks = (WEBHOOK_KINDS as readonly string[]).includes(kind);
   if ('webhook' in on) {
     if (!isWebhooks) throw cannot(`${kind} is done to answers, and no webhook is one; there is ${WEBHOOK_KINDS.join(', ')}`);
@@ -34,9 +34,37 @@ export function checkFault({ on, do: does }: Fault): void {
   const { name, unsigned, encrypted } = operationOf(on);
   const isBunqs = !name.startsWith('incode.');
   if (kind === 'signature' && (unsigned || !isBunqs)) throw cannot(`no answer of ${name} is signed`);
-  if ((kind === 'grease' || kind === 'body') && encrypted) throw cannot(`the answers of ${name} are encrypted`);
+  const isRewritten = does.grease || ((kind !== 'status' || saysSuccess(does)) && (does.body || does.patch || does.status === 204));
+  if (isRewritten && encrypted) throw cannot(`the answers of ${name} are encrypted`);
   provokedBy(does, isBunqs);
 }
+
+/** Whether a kind may go with the first one that a fault is of. */
+function goesWith(does: FaultDoes, kind: FaultKind): boolean {
+  if (kind === 'headers') return does.reset === undefined && does.hang !== true && does.hang !== 'after';
+  return does.status !== undefined && (kind === 'body' || kind === 'patch');
+}
+
+/** Refuses what the parts of one fault rule out among themselves. */
+function checkTogether(does: FaultDoes, kind: FaultKind): void {
+  const { status, body, patch = [], headers = {} } = does;
+  if (does.patch?.length === 0) throw cannot('patch changes nothing');
+  if (does.values && kind !== 'refusal') throw cannot('values go with a refusal');
+  if (does.retry_after !== undefined && (saysSuccess(does) || (kind !== 'status' && kind !== 'refusal')))
+    throw cannot('retry_after goes with a refusal, or a status from 300 on');
+  if (does.redirect_status !== undefined && kind !== 'redirect_to') throw cannot('redirect_status goes with redirect_to');
+  if (body && patch.length) throw cannot('body leaves nothing to patch');
+  if (BODYLESS.includes(status) && (patch.length || (body && body !== 'empty'))) throw cannot(`an answer of status ${status} has no body`);
+  for (const { path, remove, ...more } of patch) {
+    if ('value' in more === (remove === true)) throw cannot(`patch gives ${path || 'the whole body'} a value or removes it, one of both`);
+    if (remove && path === '') throw cannot('patch cannot remove the whole body; give body: "empty"');
+  }
+  const own = Object.keys(headers).find((name) => FRAMING.test(name));
+  if (own) throw cannot(`headers cannot have ${own}, which says how the connection goes on, or is the mock's own`);
+}
+
+/** Headers that are not a fault's to give. */
+const FRAMING = /^(connection|content-length|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|x-mock.*)$/i;
 
 const cannot = (why: string) => refusals.faultRefused({ why });
 
@@ -87,7 +115,7 @@ export function clearFaults(world: World): void {
   world.clock.settle();
 }
 
-const ANSWERS = `{"status":503}, {"refusal":"iban-invalid","values":{"iban":"NL"}}, {"redirect_to":"/elsewhere"}, {"hang":true} and {"reset":"before"}, with which nothing happens; {"reset":"after"}, {"latency_ms":2000}, {"truncate_at":10}, {"drip":{"bytes":10,"every_ms":20}}, {"body":"empty"|"html"|"invalid-json"}, {"signature":"flip"|"omit"|"other-key"}, {"grease":"fields"|"items"} and {"header_case":"lower"|"upper"}, where it happens and the answer is spoilt`;
+const ANSWERS = `{"status":503}, {"refusal":"iban-invalid","values":{"iban":"NL"}}, {"redirect_to":"/elsewhere","redirect_status":302}, {"hang":true} and {"reset":"before"}, with which nothing happens; {"status":204}, {"hang":"after"|"body"}, {"reset":"after"}, {"latency_ms":2000}, {"truncate_at":10}, {"drip":{"bytes":10,"every_ms":20}}, {"body":"empty"|"html"|"invalid-json"}, {"patch":[{"path":"/Response/*/Id/id","value":"x"},{"path":"/Pagination","remove":true}]}, {"headers":{"ETag":"x"}}, {"signature":"flip"|"omit"|"other-key"}, {"grease":"fields"|"items"|"keys"|"spacing"} and {"header_case":"lower"|"upper"}, where it happens and the answer is spoilt; body, patch and headers may go with a status, as {"status":502,"body":"html"}, and headers with all that answers`;
 const WEBHOOKS = WEBHOOK_KINDS.map((kind) => `{"${kind}":true}`).join(', ');
 
 const worldOf = ({ worlds, params }: ControlCall) => worlds.get(params.world as string);

@@ -1,29 +1,46 @@
-/** What every client has to bear, all at once: fields that it does not know, and none of them where it was. */
+/** What every client has to bear: fields that it does not know, none of them where it was, and other text for the same. */
+import type { FaultDoes } from '../../schemas/generated/types.js';
+import { Digits, readJson, writeJson } from '../world/exact-json.js';
 
 /** Values of all kinds, for fields that nobody knows. */
 const STRANGE = [null, '', 'bunq-mock', 0, -1, 0.5, true, [], {}, ['bunq-mock'], { id: 0 }];
+const GAPS = ['', '', ' ', '  ', '\n', '\r\n', '\t', '\n    '];
 
 type Next = (below: number) => number;
 
 /**
- * JSON with unknown fields and shuffled keys; the names of types, and what holds them, stay as they are, for published clients
- * take the first.
+ * JSON that says the same, with more or less of all this. The names of types, and what holds them, stay as they are, for
+ * published clients take the first.
  *
- * @param items whether the items of lists are shuffled too
  * @param chance of which the same comes out for the same answer of a world
  */
-export function grease(body: string, items: boolean, chance: (what: string, bytes: number) => Buffer): string {
+export function grease(body: string, how: NonNullable<FaultDoes['grease']>, chance: (what: string, bytes: number) => Buffer): string {
   let drawn = 0;
   const next: Next = (below) => chance(`grease ${drawn++}`, 4).readUInt32BE() % below;
+  if (how === 'spacing') return spaced(body, chance('spacing', body.length));
   const walk = (value: unknown): unknown => {
-    if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return items ? shuffled(value.map(walk), next) : value.map(walk);
+    if (typeof value !== 'object' || value === null || value instanceof Digits) return value;
+    if (Array.isArray(value)) return how === 'items' ? shuffled(value.map(walk), next) : value.map(walk);
     const entries = Object.entries(value).map(([name, inner]): [string, unknown] => [name, walk(inner)]);
     const namesTypes = entries.some(([name]) => /^[A-Z]/.test(name));
-    if (!namesTypes) entries.push([`mock_unknown_${next(1000)}`, STRANGE[next(STRANGE.length)]]);
+    if (!namesTypes && how !== 'keys') entries.push([`mock_unknown_${next(1000)}`, STRANGE[next(STRANGE.length)]]);
     return Object.fromEntries(shuffled(entries, next));
   };
-  return JSON.stringify(walk(JSON.parse(body)));
+  return writeJson(walk(readJson(body)));
+}
+
+/** The same value as other text: space between what it is made of, and escapes for some of the characters. */
+function spaced(body: string, chance: Buffer): string {
+  const drawn = (at: number, below: number) => (chance[at] as number) % below;
+  return body.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g, (token, start: number) => {
+    const escaped = (character: string, at: number) => {
+      if (character === '/') return '\\/';
+      const isPlain = character.length > 1 || (character <= '~' && drawn(start + at, 4) > 0);
+      return isPlain ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    };
+    const text = token.startsWith('"') ? token.replace(/\\(?:u.{4}|.)|\/|[a-z]|[^\x20-\x7e]/gi, escaped) : token;
+    return text + GAPS[drawn(start, GAPS.length)];
+  });
 }
 
 function shuffled<T>(list: T[], next: Next): T[] {

@@ -20,14 +20,17 @@ const BY_STATUS: Record<number, () => Refusal> = {
   503: refusals.unavailable,
 };
 
+/** Whether it gives a success another status, rather than put a refusal in its place. */
+export const saysSuccess = ({ status }: FaultDoes): boolean => status !== undefined && status < 300;
+
 /**
  * The refusal that a fault asks for, if it asks for one; refuses an id that there is not, and values that its text lacks.
  *
  * @param isBunqs whether bunq says it; else none of its sentences will do
  */
 export function provokedBy(does: FaultDoes, isBunqs = true): Refusal | undefined {
-  if (does.redirect_to !== undefined) return ofStatus(307, isBunqs).withHeaders({ Location: does.redirect_to });
-  if (does.status === undefined && does.refusal === undefined) return undefined;
+  if (does.redirect_to !== undefined) return ofStatus(does.redirect_status ?? 307, isBunqs).withHeaders({ Location: does.redirect_to });
+  if (saysSuccess(does) || (does.status === undefined && does.refusal === undefined)) return undefined;
   if (!isBunqs && does.refusal !== undefined)
     throw refusals.faultRefused({ why: "the refusals are bunq's, which is not who answers here; give a status" });
   const refusal = does.refusal === undefined ? ofStatus(does.status as number, isBunqs) : named(does.refusal, does.values ?? {});

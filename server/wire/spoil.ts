@@ -10,16 +10,21 @@ import { otherPrivateKey } from '../world/keys.js';
 import type { LivingRow } from '../world/lifecycle.js';
 import type { World } from '../world/world.js';
 import { grease } from './grease.js';
+import { patched } from './patch.js';
+import { saysSuccess } from './provoke.js';
 import { sign } from './signature.js';
 
 const SIGNATURE = 'X-Bunq-Server-Signature';
 /** As a proxy would have it: nothing in it is bunq's. */
 const PAGE = '<!DOCTYPE html>\n<html><head><title>bunq-mock</title></head><body><h1>A page, where JSON was expected</h1></body></html>\n';
+/** Answers of these have no body, and Node sends none. */
+export const BODYLESS: readonly unknown[] = [204, 304];
 /** Real milliseconds: no drip takes longer. */
 const LONGEST_DRIP_MS = 2_000;
 
 /** An answer as it is about to be sent. */
 export interface Draft {
+  status: number;
   headers: Record<string, string>;
   /** What goes on record. */
   body: string;
@@ -38,35 +43,56 @@ export function spoil({ do: does, kind }: ArmedFault, draft: Draft, chance: Chan
   const { headers } = draft;
   headers['X-Mock-Fault'] = kind;
   // A refusal that was asked for is as well founded as one that came by itself.
-  if (does.status === undefined && does.refusal === undefined) {
+  const isRefusal = (does.status !== undefined || does.refusal !== undefined) && !saysSuccess(does);
+  if (!isRefusal || does.body || does.patch || does.headers) {
     headers['X-Mock-Assumed'] = [headers['X-Mock-Assumed'], `fault ${kind}`].filter(Boolean).join(', ');
     headers['X-Mock-Provenance'] = 'assumed';
   }
-  const body = bodyInstead(does, draft.body, chance);
-  if (body !== undefined) {
-    const bytes = Buffer.from(body);
-    Object.assign(draft, { body, bytes });
-    headers['Content-Length'] = String(bytes.length);
-    if (headers[SIGNATURE]) headers[SIGNATURE] = sign(bytes);
-  }
-  if (does.body === 'html') {
-    for (const name of Object.keys(headers)) if (name.startsWith('X-Bunq-')) delete headers[name];
-    headers['Content-Type'] = 'text/html';
-  }
+  // What was refused stays so: that it happened would be a lie.
+  if (saysSuccess(does) && draft.status < 300) draft.status = does.status as number;
+  rewrite(does, draft, chance);
   if (does.signature && headers[SIGNATURE]) signOtherwise(does.signature, draft);
-  if (does.truncate_at !== undefined) {
-    const whole = Buffer.from(draft.bytes);
-    const bytes = whole.subarray(0, Math.min(does.truncate_at, whole.length - 1));
-    Object.assign(draft, { bytes, body: bytes.toString() });
-  }
+  cutOff(does, draft);
+  for (const [name, value] of Object.entries(does.headers ?? {})) setHeader(headers, name, value);
   if (!does.header_case) return draft;
   headers.Connection = isKept ? 'keep-alive' : 'close';
   const cased = (name: string) => (does.header_case === 'lower' ? name.toLowerCase() : name.toUpperCase());
   return { ...draft, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [cased(name), value])) };
 }
 
+/** Another body, and what the headers say of it. */
+function rewrite(does: FaultDoes, draft: Draft, chance: Chance): void {
+  const { headers } = draft;
+  const hasBody = !BODYLESS.includes(draft.status);
+  const body = hasBody ? bodyInstead(does, draft.body, chance) : '';
+  if (body === undefined) return;
+  const bytes = Buffer.from(body);
+  Object.assign(draft, { body, bytes });
+  if (headers[SIGNATURE]) headers[SIGNATURE] = sign(bytes);
+  if (hasBody) headers['Content-Length'] = String(bytes.length);
+  else delete headers['Content-Length'];
+  if (does.body !== 'html') return;
+  for (const name of Object.keys(headers)) if (name.startsWith('X-Bunq-')) delete headers[name];
+  headers['Content-Type'] = 'text/html';
+}
+
+/** What is to be sent of the body, when that is not all of it. */
+function cutOff({ hang, truncate_at }: FaultDoes, draft: Draft): void {
+  const whole = Buffer.from(draft.bytes);
+  const length = hang === 'body' ? whole.length >> 1 : truncate_at;
+  if (length === undefined) return;
+  const bytes = whole.subarray(0, Math.min(length, whole.length - 1));
+  Object.assign(draft, { bytes, body: bytes.toString() });
+}
+
+function setHeader(headers: Draft['headers'], name: string, value: string): void {
+  for (const other of Object.keys(headers)) if (other.toLowerCase() === name.toLowerCase()) delete headers[other];
+  headers[name] = value;
+}
+
 function bodyInstead(does: FaultDoes, body: string, chance: Chance): string | undefined {
-  if (does.grease) return grease(body, does.grease === 'items', chance);
+  if (does.grease) return grease(body, does.grease, chance);
+  if (does.patch) return patched(body, does.patch);
   if (does.body === 'empty') return '';
   if (does.body === 'html') return PAGE;
   return does.body === 'invalid-json' ? body.slice(0, -1) : undefined;
@@ -81,22 +107,27 @@ function signOtherwise(how: 'flip' | 'omit' | 'other-key', { headers, bytes }: D
 }
 
 /** Sends an answer that is spoilt; false when there is nothing special about how, and somebody else may. */
-export function transmit({ do: does }: ArmedFault, response: ServerResponse, status: number, draft: Draft, held: Held): boolean {
+export function transmit({ do: does }: ArmedFault, response: ServerResponse, draft: Draft, held: Held): boolean {
   const { socket } = response.req;
   if (does.reset === 'after') {
     reset(socket);
     return true;
   }
-  if (does.truncate_at === undefined && !does.drip) return false;
+  if (does.hang === 'after') {
+    hold(socket, held);
+    return true;
+  }
+  if (does.truncate_at === undefined && !does.hang && !does.drip) return false;
   const bytes = Buffer.from(draft.bytes);
-  response.writeHead(status, draft.headers);
+  response.writeHead(draft.status, draft.headers);
   response.flushHeaders();
   if (does.drip) {
     void drip(response, bytes, does.drip, held);
     return true;
   }
   if (bytes.length) response.write(bytes.toString('latin1'), 'latin1');
-  socket.destroySoon();
+  if (does.hang) hold(socket, held);
+  else socket.destroySoon();
   return true;
 }
 
@@ -121,12 +152,19 @@ async function drip(response: ServerResponse, bytes: Buffer, { bytes: least, eve
 }
 
 /** Whether a client can make out what an answer says. */
-export const isLegible = (fault: ArmedFault | null) => !fault || !(fault.do.reset || fault.do.body || fault.do.truncate_at !== undefined);
+export function isLegible(fault: ArmedFault | null): boolean {
+  if (!fault) return true;
+  const { reset, hang, body, truncate_at, status } = fault.do;
+  return !(reset || hang || body || truncate_at !== undefined || BODYLESS.includes(status));
+}
+
+/** Whether a fault left no answer at all. */
+export const isUnanswered = ({ do: does }: ArmedFault) => does.reset !== undefined || does.hang === true || does.hang === 'after';
 
 /** Strikes before the operation runs; true when the request gets no answer at all. */
 export function silence({ do: does }: ArmedFault, { req: { socket } }: ServerResponse, held: Held): boolean {
   if (does.reset === 'before') reset(socket);
-  if (does.hang) hold(socket, held);
+  if (does.hang === true) hold(socket, held);
   return does.reset === 'before' || does.hang === true;
 }
 

@@ -11,14 +11,16 @@ export const ANSWER_KINDS = [
   'truncate_at',
   'drip',
   'body',
+  'patch',
   'signature',
   'grease',
   'header_case',
+  'headers',
 ] as const;
 export const WEBHOOK_KINDS = ['duplicate', 'drop', 'hold', 'reorder', 'after_read'] as const;
 export type FaultKind = (typeof ANSWER_KINDS | typeof WEBHOOK_KINDS)[number];
 
-/** What kinds a fault is of: one, of one that is armed. */
+/** What kinds a fault is of; what the first of them does, the others go with. */
 export const kindsOf = (does: FaultDoes): FaultKind[] => [...ANSWER_KINDS, ...WEBHOOK_KINDS].filter((kind) => does[kind] !== undefined);
 
 /** A fault that is armed, and how often something has matched it. */

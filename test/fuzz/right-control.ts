@@ -29,13 +29,24 @@ const TO_ANSWERS = [
   { refusal: 'iban-invalid', values: { iban: 'x' } },
   ...['insufficient-authorisation', 'own-fault', 'no-such-refusal'].map((refusal) => ({ refusal })),
   { redirect_to: '/elsewhere' },
+  { redirect_to: '/elsewhere', redirect_status: 303 },
+  ...[201, 204, 304].map((status) => ({ status })),
+  { status: 502, body: 'html' },
+  { status: 500, patch: [{ path: '/Error', value: [] }] },
+  {
+    patch: [
+      { path: '/Response/*/*/id', value: null },
+      { path: '/Response/0', remove: true },
+    ],
+  },
+  { headers: { ETag: '"1"' } },
   ...['before', 'after'].map((reset) => ({ reset })),
   ...[1, 60_000, 60_000].map((latency_ms) => ({ latency_ms })),
   { truncate_at: 10 },
   { drip: { bytes: 50, every_ms: 1 } },
   ...['empty', 'html', 'invalid-json'].map((body) => ({ body })),
   ...['flip', 'omit'].map((signature) => ({ signature })),
-  ...['fields', 'items'].map((grease) => ({ grease })),
+  ...['fields', 'items', 'keys', 'spacing'].map((grease) => ({ grease })),
   { header_case: 'upper' },
 ];
 const TO_WEBHOOKS = ['duplicate', 'drop', 'drop', 'hold', 'hold', 'reorder', 'after_read'].map((kind) => ({ [kind]: true }));

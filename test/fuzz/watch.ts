@@ -3,6 +3,8 @@ import { eventsOf } from '../../server/events.js';
 import { resources } from '../../server/resources/index.js';
 import type { Operation } from '../../server/resources/operation.js';
 import { type Router, router } from '../../server/resources/routes.js';
+import { BODYLESS } from '../../server/wire/spoil.js';
+import type { ArmedFault } from '../../server/world/faults.js';
 import type { Exchange } from '../../server/world/journal.js';
 import type { Row } from '../../server/world/rows.js';
 import type { World, WorldDefaults } from '../../server/world/world.js';
@@ -12,7 +14,8 @@ import { difference, fingerprintOf } from './fingerprint.js';
 const refused = (id: string) => `refused with ${id}, it changed`;
 
 /** What leaves an answer that nothing can be said about. */
-const SPOIL = new Set(['reset', 'truncate_at', 'drip', 'body', 'signature', 'grease']);
+const SPOIL = ['reset', 'truncate_at', 'drip', 'body', 'patch', 'signature', 'grease'] as const;
+const spoils = ({ do: does }: ArmedFault) => SPOIL.some((kind) => does[kind] !== undefined) || BODYLESS.includes(does.status);
 
 /** Worlds that tell what happens in them, the moment it does. */
 export class WatchedWorlds extends Worlds {
@@ -141,9 +144,9 @@ export class WatchedWorlds extends Worlds {
     // Told already, with the place where it was thrown.
     const isTold = this.violations.some((each) => each.startsWith('own fault'));
     if (exchange.own_fault !== null && !isTold) this.violations.push(`own fault: ${exchange.own_fault}`);
-    const kind = world.faults.all().find(({ id }) => String(id) === exchange.fault)?.kind;
-    if (kind && SPOIL.has(kind)) this.spoilt = true;
-    const refusal = kind === 'latency_ms' ? undefined : exchange.refusal?.id;
+    const fault = world.faults.all().find(({ id }) => String(id) === exchange.fault);
+    if (fault && spoils(fault)) this.spoilt = true;
+    const refusal = fault?.kind === 'latency_ms' ? undefined : exchange.refusal?.id;
     if (this.isSingle) this.#last = { world, refusal };
     else if (refusal !== undefined) this.#compare(world, refused(refusal));
     // What its answer lets go comes after it, in the same turn.

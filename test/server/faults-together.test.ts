@@ -11,17 +11,25 @@ const mock = await startMock({ freeze: true, onOwnFault: (error) => ownFaults.pu
 afterAll(() => mock.stop());
 
 const does: fc.Arbitrary<Fault['do']> = fc.oneof(
-  fc.record({ status: fc.constantFrom(399, 403, 429, 503) }),
+  fc.record({ status: fc.constantFrom(201, 204, 304, 399, 403, 429, 503) }),
+  fc.constant({ status: 502, body: 'html' as const, headers: { ETag: 'x' } }),
+  fc.record({
+    patch: fc.array(
+      fc.record({ path: fc.constantFrom('', '/*', '/Response/*', '/Response/0/*/id'), value: fc.jsonValue() as fc.Arbitrary<null> }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  }),
+  fc.constant({ headers: { 'content-TYPE': 'x' } }),
   fc.constant({ refusal: 'signature-invalid' }),
   fc.constant({ redirect_to: '/' }),
-  fc.constant({ hang: true as const }),
+  fc.record({ hang: fc.constantFrom(true as const, 'after' as const, 'body' as const) }),
   fc.record({ reset: fc.constantFrom('before' as const, 'after' as const) }),
   fc.record({ latency_ms: fc.integer({ min: 1, max: 100 }) }),
   fc.record({ truncate_at: fc.nat({ max: 300 }) }),
   fc.record({ drip: fc.record({ bytes: fc.integer({ min: 20, max: 2000 }), every_ms: fc.constant(1) }) }),
   fc.record({ body: fc.constantFrom('empty' as const, 'html' as const, 'invalid-json' as const) }),
   fc.record({ signature: fc.constantFrom('flip' as const, 'omit' as const, 'other-key' as const) }),
-  fc.record({ grease: fc.constantFrom('fields' as const, 'items' as const) }),
+  fc.record({ grease: fc.constantFrom('fields' as const, 'items' as const, 'keys' as const, 'spacing' as const) }),
   fc.record({ header_case: fc.constantFrom('lower' as const, 'upper' as const) }),
 );
 const slug = 'identity-verification-session';

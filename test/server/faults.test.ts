@@ -1,11 +1,19 @@
 /** Each fault, seen by a bare client as what it claims to be. */
-import { createVerify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Fault, type Mock, startMock, type WorldHandle } from '../../server/index.js';
-import { bornUser } from '../support/actors.js';
 import { type Connection, openConnection } from '../support/connection.js';
-import { incodeCall } from '../support/faults.js';
+import {
+  answerOf,
+  CREATE,
+  connectionWith,
+  faultScene,
+  incodeCall,
+  isSigned,
+  type FaultScene as Scene,
+  slug,
+  USER,
+} from '../support/faults.js';
 
 const ownFaults: unknown[] = [];
 let mock: Mock;
@@ -18,41 +26,11 @@ afterAll(async () => {
   expect(ownFaults).toEqual([]);
 });
 
-const NEW = '{"purpose":"VERIFICATION","provider":"INCODE"}';
 const OTHER_KEY = readFileSync(new URL('../../fixtures/keys/other-server.public.pem', import.meta.url), 'utf8');
-const USER = { operation: 'user.list' };
-const CREATE = { operation: 'identity-verification-session.create' };
-const slug = 'identity-verification-session';
 
-/** A world of its own, and requests of its ready-made user as bytes. */
-function scene(name = `faults-${worlds++}`, of = mock) {
-  const world = of.world(name, { freeze: true, now: '2026-01-01' });
-  const { auth, id } = bornUser(world);
-  const head = `Host: localhost\r\nX-Bunq-Client-Authentication: ${auth['X-Bunq-Client-Authentication']}\r\n`;
-  return {
-    world,
-    get: (path = '/v1/user', more = '') => `GET /w/${name}${path} HTTP/1.1\r\n${head}${more}\r\n`,
-    create: `POST /w/${name}/v1/user/${id}/${slug} HTTP/1.1\r\n${head}Content-Length: ${NEW.length}\r\n\r\n${NEW}`,
-    arm: (does: Fault['do'], on: Fault['on'] = USER, more: Partial<Fault> = {}) => world.fault.arm({ on, do: does, ...more }),
-    last: () => world.journal.exchanges().at(-1),
-    sessions: () => world.nextId(slug) - 36,
-  };
-}
-type Scene = ReturnType<typeof scene>;
-
-async function asked(request: string, of = mock) {
-  const connection = await openConnection(of.port);
-  connection.write(request);
-  return connection;
-}
-async function answerTo(request: string) {
-  const connection = await asked(request);
-  const answer = await connection.answer();
-  connection.close();
-  return answer;
-}
-const isSigned = ({ world }: Scene, body: string, signature = '', key = world.server_public_key) =>
-  createVerify('sha256').update(body).verify(key, signature, 'base64');
+const scene = (name = `faults-${worlds++}`, of = mock) => faultScene(of, name);
+const asked = (request: string, of = mock) => connectionWith(of, request);
+const answerTo = (request: string) => answerOf(mock, request);
 const headOf = (connection: Connection) => connection.bytes().toString('latin1').split('\r\n\r\n')[0] as string;
 const bodyOf = (connection: Connection) => connection.bytes().subarray(headOf(connection).length + 4);
 const lengthIn = (head: string) => Number(/Content-Length: (\d+)/.exec(head)?.[1]);

@@ -48,7 +48,7 @@ export function firstAnswer(bytes: Buffer, head = false): { answer: RawAnswer; r
   const headers = Object.fromEntries(
     lines.map((each) => [each.slice(0, each.indexOf(':')).toLowerCase(), each.slice(each.indexOf(':') + 2)]),
   );
-  const length = head || status < 200 ? 0 : Number(headers['content-length']);
+  const length = head || status < 200 || status === 204 || status === 304 ? 0 : Number(headers['content-length']);
   if (!Number.isInteger(length)) throw new Error(`no Content-Length: ${JSON.stringify(lines)}`);
   const start = end + 4;
   if (bytes.length < start + length) return undefined;
