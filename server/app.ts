@@ -114,16 +114,17 @@ export function createApp(options: AppOptions) {
       const named = route(passage);
       const { operation, name } = named;
       if (strike(passage, world, name)) return;
-      identify(passage, world, operation);
+      identify(passage, world, named);
       verify(passage, world, name, passage.caller.installation);
       limitRate(passage, world, named);
-      const body = validate(passage, operation);
-      if (isSelfSigned(passage)) verify(passage, world, name, holderIn(body));
-      const { items, pagination } = run(passage, world, named, body);
+      const asked = validate(passage, operation);
+      if (isSelfSigned(passage)) verify(passage, world, name, holderIn(asked));
+      const { items, pagination } = run(passage, world, named, asked);
       // 10. Our own answer against its schema: a breach is the mock's fault, not the client's.
       const answered = items.map((item) => worded(passage.edition, name, item));
       const marks = provenanceOfAnswer(named, answered);
-      send(passage, world, { status: 200, body: success(answered, pagination), marks, shows: answered });
+      const body = success(answered, pagination, world.idTexts?.inItemsOf(named.slug));
+      send(passage, world, { status: 200, body, marks, shows: answered });
     } catch (error) {
       refuse(passage, error);
     }
@@ -204,9 +205,9 @@ export function createApp(options: AppOptions) {
   }
 
   /** 5. The caller from the token; whether this kind of token, and this owner, may call here. */
-  function identify(passage: Passage, world: World, { caller, names }: Operation): void {
+  function identify(passage: Passage, world: World, { slug, operation: { caller, names } }: Named): void {
     passage.caller = authenticate(world, header(passage.request, 'x-bunq-client-authentication'), caller);
-    for (const [name, text] of passage.ids) passage.params[name] = idOf(name, text);
+    for (const [name, text] of passage.ids) passage.params[name] = idOf(name, text, name === 'id' ? world.idTexts?.of(slug) : undefined);
     const { user_id } = passage.params;
     if (names && user_id !== undefined) passage.user = (names === 'person' ? authorisePerson : authorise)(world, passage.caller, user_id);
   }
@@ -241,14 +242,14 @@ export function createApp(options: AppOptions) {
   /** 9. The resource itself; of a list, the page that was asked for. */
   function run(passage: Passage, world: World, named: Named, body: unknown): { items: readonly Item[]; pagination?: Pagination } {
     const { caller, params, url, path, query, request, edition } = passage;
-    const { name, operation } = named;
+    const { name, slug, operation } = named;
     const user = (passage.user ?? caller.user) as User;
     const shown = (item: Item) => Object.values(worded(edition, name, item))[0] as Record<string, unknown>;
     const { headers } = request;
     const answer = operation.run({ world, caller, user, params, body: body as never, ip: addressOf(request), url, query, headers, shown });
     world.clock.settle();
     if ('ids' in answer) {
-      const { ids, pagination } = paginate(answer.ids, path, query, operation.filters);
+      const { ids, pagination } = paginate(answer.ids, path, query, operation.filters, world.idTexts?.of(slug));
       return { items: ids.map(answer.item), pagination };
     }
     return { items: answer };

@@ -106,6 +106,10 @@ export type TimesKept = number
  * An ISO 8601 instant, or bunq's form of one in UTC; up to microseconds.
  */
 export type InstantText = string
+/**
+ * An id in digits, of which there may be more than a number holds.
+ */
+export type IdText = string
 
 export interface AddressGiven {
 street: string
@@ -1920,6 +1924,13 @@ path_ids?: ("any" | "api-key")
  * Let e-mail addresses such as mock-rejected@… choose a plan; true unless given.
  */
 magic_values?: boolean
+/**
+ * The decimal text that the first id given out has for clients, by slug; each one after it has the next: in paths, answers, paging and webhooks. The control plane goes on with the ids as they are inside.
+ */
+id_texts?: {
+"identity-verification-session"?: IdText
+"partner-user-provision"?: IdText
+}
 /**
  * The first id given out, by slug; users share one sequence, named user.
  */

@@ -70,7 +70,7 @@ export const worldControls: readonly Control[] = [
     takes: 'WorldOptions',
     answers: 'WorldShown',
     refuses: [409],
-    does: 'makes a world with options: edition, seed, now, freeze, strict, rate_limits, path_ids, magic_values, first_ids',
+    does: 'makes a world with options: edition, seed, now, freeze, strict, rate_limits, path_ids, magic_values, first_ids, id_texts; whatever texts ids have for clients, /_mock knows them as they are inside',
     run({ worlds, params, body, url }) {
       const options = accept(WorldOptions, body);
       const name = params.world as string;

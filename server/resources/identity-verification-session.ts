@@ -40,7 +40,7 @@ function view({ world, url }: Call<unknown>, row: Row): { IdentityVerificationSe
 
 function find({ world, user, params }: Call<unknown>): Row {
   const row = world.rows<Row>(slug).get(params.id as number);
-  if (row?.owner !== user.id) throw refusals.objectNotFound({ what: slug, id: params.id as number });
+  if (row?.owner !== user.id) throw refusals.objectNotFound({ what: slug, id: world.shownId(slug, params.id as number) });
   return row as Row;
 }
 
@@ -106,7 +106,7 @@ export default resource(
       answers: ['Id'],
       run(call) {
         const row = find(call);
-        call.world.move(slug, row, askedFor(slug, row, call.body.status));
+        call.world.move(slug, row, askedFor(slug, row, call.body.status, call.world.shownId(slug, row.id)));
         return [{ Id: { id: row.id } }];
       },
     }),

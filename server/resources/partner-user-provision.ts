@@ -145,7 +145,7 @@ type Item = { PartnerUserProvision: PartnerUserProvision };
 
 function find({ world, user, params }: Call<unknown>): Row {
   const row = world.rows<Row>(slug).get(params.id as number);
-  if (row?.owner !== user.id) throw refusals.objectNotFound({ what: slug, id: params.id as number });
+  if (row?.owner !== user.id) throw refusals.objectNotFound({ what: slug, id: world.shownId(slug, params.id as number) });
   return row;
 }
 
@@ -172,6 +172,13 @@ function contact({
   return { email, phone_number };
 }
 
+/** A number that is not exact any more names none. */
+function provisionNamed(world: World, id: number | string): number {
+  const texts = world.idTexts?.of(slug);
+  if (!texts) return Number(id);
+  return typeof id === 'string' || Number.isSafeInteger(id) ? texts.id(String(id)) : 0;
+}
+
 /** Refuses what the fields of a request rule out among themselves. */
 function checkTogether({ world, user, body }: Call<PartnerUserProvisionCreate>): void {
   const invalid = (path: string, why: string) => refusals.fieldInvalid({ path, why });
@@ -184,7 +191,7 @@ function checkTogether({ world, user, body }: Call<PartnerUserProvisionCreate>):
   if (date_of_birth !== undefined && !isDay(date_of_birth)) throw invalid('/date_of_birth', 'is no day of the calendar');
   if (isCompany !== (director !== undefined))
     throw invalid('/director_relation_provision_id', isCompany ? 'is missing, which a company needs' : 'belongs to a company');
-  if (director !== undefined && world.rows<Row>(slug).get(Number(director))?.owner !== user.id)
+  if (director !== undefined && world.rows<Row>(slug).get(provisionNamed(world, director))?.owner !== user.id)
     throw invalid('/director_relation_provision_id', 'is no provision of this partner');
 }
 
@@ -248,7 +255,7 @@ export default resource(
         contact(body);
         checkTogether(call);
         const twin = world.provisions.get(uuidKey(user.id, body.external_uuid));
-        if (twin !== undefined) throw refusals.externalUuidTaken({ uuid: body.external_uuid, id: twin });
+        if (twin !== undefined) throw refusals.externalUuidTaken({ uuid: body.external_uuid, id: world.shownId(slug, twin) });
         return [view(world, beginProvision(world, user.id, body))];
       },
     }),
@@ -289,7 +296,7 @@ export default resource(
       answers: ['Id'],
       run(call) {
         const row = find(call);
-        call.world.move(slug, row, askedFor(slug, row, call.body.status));
+        call.world.move(slug, row, askedFor(slug, row, call.body.status, call.world.shownId(slug, row.id)));
         return [{ Id: { id: row.id } }];
       },
     }),

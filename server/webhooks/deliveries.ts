@@ -29,7 +29,7 @@ export interface Delivery extends LivingRow {
   /** Whom it is about. */
   user: number;
   verification: readonly NotificationVerification[];
-  /** The JSON that is posted. */
+  /** The JSON that is posted, but for other texts of its ids. */
   body: string;
   /** When the next attempt is to be made. */
   due: Instant;
@@ -131,7 +131,8 @@ export const reactions = (headers: Record<string, string>): Record<string, (worl
   'delivery.attempted'(world, row) {
     const at = world.clock.now();
     row.attempts.push({ at, response_code: null, exception_message: null });
-    const { target, body, attempts } = row;
+    const { target, attempts } = row;
+    const body = world.idTexts?.inMessage(row.body) ?? row.body;
     const attempt = attempts.at(-1);
     world.outside.send(placeOf(world, row), row.id, async (signal) => {
       // A snapshot may bring along what another server allowed.

@@ -1,9 +1,16 @@
 import type { ErrorItem, Pagination } from '../../schemas/generated/types.js';
 import type { Language, Refusal } from '../refusals.js';
+import { writeJson } from '../world/exact-json.js';
 
-/** `Pagination` accompanies lists only. */
-export function success(items: readonly object[], pagination?: Pagination): string {
-  return JSON.stringify(pagination ? { Response: items, Pagination: pagination } : { Response: items });
+/**
+ * `Pagination` accompanies lists only.
+ *
+ * @param inTexts puts other texts of ids into an item, where they have some
+ */
+export function success(items: readonly object[], pagination?: Pagination, inTexts?: (item: object) => object): string {
+  const Response = inTexts ? items.map(inTexts) : items;
+  const envelope = pagination ? { Response, Pagination: pagination } : { Response };
+  return inTexts ? writeJson(envelope) : JSON.stringify(envelope);
 }
 
 /** Dutch where bunq's own translation is known, English otherwise. */

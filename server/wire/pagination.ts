@@ -1,5 +1,6 @@
 import type { Pagination } from '../../schemas/generated/types.js';
 import { refusals } from '../refusals.js';
+import type { Texts } from '../world/id-texts.js';
 
 /** Documented: doc.bunq.com/basics/pagination. */
 const DEFAULT_COUNT = 10;
@@ -17,12 +18,19 @@ export interface Page {
  * @param ids all ids of the list, ascending
  * @param path where the list is, from /v1/ on
  * @param query count (1 to 200, 10 unless given), and newer_id or older_id, both exclusive
+ * @param texts that ids have for clients, if not their own
  * @param filters the parameters that chose what the list holds, and are to go on doing so
  */
-export function paginate(ids: readonly number[], path: string, query: URLSearchParams, filters: readonly string[] = []): Page {
+export function paginate(
+  ids: readonly number[],
+  path: string,
+  query: URLSearchParams,
+  filters: readonly string[] = [],
+  texts?: Texts,
+): Page {
   const count = integer(query, 'count', 1, MOST_COUNT) ?? DEFAULT_COUNT;
-  const newer = integer(query, 'newer_id', 0);
-  const older = integer(query, 'older_id', 0);
+  const newer = idIn(query, 'newer_id', texts);
+  const older = idIn(query, 'older_id', texts);
   if (newer !== undefined && older !== undefined)
     throw refusals.queryInvalid({ name: 'newer_id', text: newer, why: 'give newer_id or older_id, not both' });
 
@@ -39,7 +47,7 @@ export function paginate(ids: readonly number[], path: string, query: URLSearchP
   const kept = new URLSearchParams(
     filters.flatMap((name) => (query.has(name) ? [[name, query.get(name) as string] as [string, string]] : [])),
   );
-  const url = (name: string, id: number) => `${path}?count=${count}&${name}=${id}${kept.size ? `&${kept}` : ''}`;
+  const url = (name: string, id: number) => `${path}?count=${count}&${name}=${texts?.of(id) ?? id}${kept.size ? `&${kept}` : ''}`;
   const newest = page[0];
   const oldest = page.at(-1);
   const atNewest = end === ids.length;
@@ -54,6 +62,11 @@ export function paginate(ids: readonly number[], path: string, query: URLSearchP
       older_url: start > 0 && before !== undefined ? url('older_id', before) : null,
     },
   };
+}
+
+function idIn(query: URLSearchParams, name: string, texts: Texts | undefined): number | undefined {
+  const text = query.get(name);
+  return texts && text && /^\d{1,40}$/.test(text) ? texts.id(text) : integer(query, name, 0);
 }
 
 function integer(query: URLSearchParams, name: string, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {

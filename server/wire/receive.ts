@@ -1,6 +1,7 @@
 /** What a request brings, before it means anything. */
 import type { IncomingMessage } from 'node:http';
 import { refusals } from '../refusals.js';
+import type { Texts } from '../world/id-texts.js';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -61,10 +62,15 @@ export function addressOf({ socket }: IncomingMessage): string {
   return (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }
 
-/** An id of a path: a decimal integer without sign or leading zeros. Refuses anything else; one too large for any row is unknown. */
-export function idOf(name: string, text: string): number {
+/**
+ * An id of a path: a decimal integer without sign or leading zeros. Refuses anything else; one too large for any row is unknown.
+ *
+ * @param texts that ids have instead
+ */
+export function idOf(name: string, text: string, texts?: Texts): number {
   if (!/^(0|[1-9]\d*)$/.test(text)) throw refusals.idInvalid({ what: name, text });
-  const id = Number(text);
-  if (id > Number.MAX_SAFE_INTEGER) throw refusals.objectNotFound({ what: name, id: text });
+  const id = texts ? texts.id(text) : Number(text);
+  const isBeyond = texts ? id === 0 || id === Number.MAX_SAFE_INTEGER : id > Number.MAX_SAFE_INTEGER;
+  if (isBeyond) throw refusals.objectNotFound({ what: name, id: text });
   return id;
 }

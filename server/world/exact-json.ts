@@ -11,7 +11,7 @@ export function readJson(text: string): unknown {
   let mark = '\ue000';
   while (text.includes(mark)) mark += '\ue000';
   const marked = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, (token) =>
-    /^-?\d{16,}$/.test(token) ? `"${mark}${token}"` : token,
+    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${mark}${token}"` : token,
   );
   return JSON.parse(marked, (_, value) =>
     typeof value === 'string' && value.startsWith(mark) ? new Digits(value.slice(mark.length)) : value,
@@ -23,7 +23,6 @@ export function writeJson(value: unknown): string {
   if (value instanceof Digits) return value.text;
   if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([name, inner]) => `${JSON.stringify(name)}:${writeJson(inner)}`)
-    .join(',')}}`;
+  const members = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return `{${members.map(([name, inner]) => `${JSON.stringify(name)}:${writeJson(inner)}`).join(',')}}`;
 }

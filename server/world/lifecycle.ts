@@ -60,13 +60,13 @@ export function leaving(slug: Slug, row: LivingRow, which: 'all' | 'timed' = 'al
 }
 
 /** The name of the transition that a client's status asks for; refuses, naming what would be allowed. */
-export function askedFor(slug: Slug, row: LivingRow, status: string): string {
+export function askedFor(slug: Slug, row: LivingRow, status: string, id: number | string = row.id): string {
   const allowed = leaving(slug, row).flatMap(([name, { trigger }]) => ('client' in trigger ? [{ name, status: trigger.client }] : []));
   const asked = allowed.find((move) => move.status === status);
   if (asked) return asked.name;
   throw refusals.moveRefused({
     what: slug,
-    id: row.id,
+    id,
     field: lifecycles[slug].field,
     now: stateOf(slug, row),
     wanted: status,

@@ -5,6 +5,7 @@ import { Clock, type Due, type Instant, instantOf } from './clock.js';
 import { Coverage } from './coverage.js';
 import { Faults } from './faults.js';
 import { Held } from './held.js';
+import { IdTexts } from './id-texts.js';
 import { Ids } from './ids.js';
 import { JOURNAL_LIMITS, Journal, type JournalLimits } from './journal.js';
 import { begin, emitted, isFinal, type LivingRow, leaving, type Slug, stateOf, step, type Transition } from './lifecycle.js';
@@ -78,6 +79,8 @@ export class World {
   /** When calls were made, by what is limited together. */
   readonly callTimes = new Map<string, Instant[]>();
   readonly pathIds: NonNullable<WorldOptions['path_ids']>;
+  /** Other texts that ids have for clients, if any have. */
+  readonly idTexts: IdTexts | undefined;
   readonly urlApi: string | undefined;
   /** Whether an e-mail address may choose a plan. */
   readonly magicValues: boolean;
@@ -111,7 +114,9 @@ export class World {
       ({ type, id, seq }) => this.rows<LivingRow>(type).get(id)?.armed === seq,
       { now, freeze: options.freeze, onFault },
     );
-    this.ids = new Ids(options.seed ?? DEFAULT_SEED, options.origin ?? name, { ...birth.firstIds, ...options.first_ids });
+    const firstIds = { ...birth.firstIds, ...options.first_ids };
+    this.ids = new Ids(options.seed ?? DEFAULT_SEED, options.origin ?? name, firstIds);
+    this.idTexts = options.id_texts && new IdTexts(options.id_texts, firstIds);
     this.plans = new Plans(options.plan);
     this.journal = new Journal((secret) => this.gaveOut(secret), { ...JOURNAL_LIMITS, ...options.journal });
     this.firstSessionToken = this.#beBorn();
@@ -149,6 +154,11 @@ export class World {
     let id = this.ids.next(sequence);
     while (taken.get(id)) id = this.ids.next(sequence);
     return { id, created: now, updated: now };
+  }
+
+  /** An id as clients know it. */
+  shownId(slug: string, id: number): number | string {
+    return this.idTexts?.of(slug)?.of(id) ?? id;
   }
 
   /** A world is born usable: a partner with its key, and a user that it provisioned, whose session is open. */

@@ -67,12 +67,18 @@ export const draftOf = (method: string, target: string): Draft => ({
 export const prefixOf = ({ name }: World, chance: Chance) => (name === 'default' ? chance.pick(['', '', '', '/w/default']) : `/w/${name}`);
 
 /** A page of a list, and what is asked of it. */
-function query(ids: readonly number[], filters: readonly (readonly [name: string, value: string])[], chance: Chance): string {
+function query(ids: readonly (number | string)[], filters: readonly (readonly [name: string, value: string])[], chance: Chance): string {
   const id = ids.length ? chance.pick(ids) : 0;
   const page = chance.pick(['', '', 'count=1', 'count=200', `newer_id=${id}`, `older_id=${id}`, `count=2&older_id=${id}`]);
   const all = [...(page ? [page] : []), ...filters.map((each) => each.join('='))];
   return all.length ? `?${all.join('&')}` : '';
 }
+
+const shownIds = (world: World, slug: string, owner: number) =>
+  world
+    .rows(slug)
+    .idsOf(owner)
+    .map((id) => world.shownId(slug, id));
 
 export function rightRequest({ name, slug, operation }: Named, world: World, chance: Chance): Right {
   const stock = new Stock(world, chance);
@@ -85,12 +91,12 @@ export function rightRequest({ name, slug, operation }: Named, world: World, cha
   const segments = path.split('/').map((segment) => {
     if (!segment.startsWith('{')) return (type = segment);
     parent = segment === '{user_id}' ? user?.id : stock.idFor(type, holder, user, parent);
-    return parent;
+    return parent === undefined ? parent : world.shownId(type, parent);
   });
   const action = name.slice(slug.length + 1);
   const filters = (operation.filters ?? []).filter(() => chance.oneIn(4));
   const values = filters.map((each) => [each, chance.pick(filterBy(each, slug, world))] as const);
-  const list = action === 'list' ? query(world.rows(slug).idsOf(parent ?? user?.id ?? 0), values, chance) : '';
+  const list = action === 'list' ? query(shownIds(world, slug, parent ?? user?.id ?? 0), values, chance) : '';
 
   const draft = draftOf(operation.method, `${prefixOf(world, chance)}/v1${segments.join('/')}${list}`);
   if (holder.token) setHeader(draft, TOKEN, holder.token);

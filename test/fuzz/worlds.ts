@@ -11,6 +11,8 @@ import { Partner } from './people.js';
 const NOW = '2025-10-31T16:38:53.872547Z';
 /** Near the ends of time, and beyond them. */
 const EDGES = ['1970-01-01', '1969-12-31T23:59:59Z', '2199-12-31 23:59:59', '9999-12-31T23:59:59.999999Z', '9999-12-31T23:59:59-14:00'];
+/** Beyond what a number holds, or just before. */
+const FAR = ['9007199254740990', '9007199254740993', '99999999999999999999'];
 const NAMES = ['default', 'other'];
 const DEVICE = { description: 'fuzz', ip: '127.0.0.1', permitted_ips: ['*'] };
 const SLUGS = ['user', 'session', 'identity-verification-session', 'partner-user-provision', 'attachment', 'delivery'];
@@ -28,6 +30,7 @@ function optionsBy(chance: Chance): WorldOptions {
       [1, 'newer'],
     ]),
     path_ids: chance.oneIn(8) ? 'api-key' : 'any',
+    ...(chance.oneIn(8) && { id_texts: { 'identity-verification-session': chance.pick(FAR), 'partner-user-provision': chance.pick(FAR) } }),
     ...(chance.oneIn(6) && { first_ids: Object.fromEntries(SLUGS.map((slug) => [slug, first])) }),
   };
 }
