@@ -119,7 +119,12 @@ export interface MockOptions {
   onWorldDropped?(name: string): void;
   /** The bounds of each world's journal. 10,000 exchanges and 64 MiB unless given. */
   journal?: JournalLimits;
-  /** Told of each exchange when it is closed, with the milliseconds that it took. */
+  /**
+   * Told of each exchange, once, as soon as it is on record, with the milliseconds since its request came: when the answer has
+   * been handed to its connection, a late one too; all that comes of a truncated one, the first piece of one that drips, half
+   * of a body that hangs. Of a request that is left without an answer, when that is clear. Whether the client has got it nobody
+   * knows yet. A late answer whose world ends first is none. What this throws is told to `onOwnFault`.
+   */
   onExchange?(world: string, exchange: Exchange, ms: number): void;
   /** Told of what the mock itself did wrong; printed as a warning unless given. */
   onOwnFault?(error: unknown): void;
