@@ -131,7 +131,7 @@ describe('a fault', () => {
     [{ on: { operation: 'user.list' }, do: { refusal: 'made-up' } }, /no refusal made-up/],
     [{ on: { operation: 'user.list' }, do: { refusal: 'own-fault', values: { why: 'x' } } }, /no refusal own-fault/],
     [{ on: { operation: 'user.list' }, do: { refusal: 'iban-invalid' } }, /needs values for iban/],
-    [{ on: { operation: 'user.list' }, do: { status: 200 } }, /status/],
+    [{ on: { operation: 'user.list' }, do: { status: 199 } }, /status/],
     [{ on: { operation: 'user.list' }, do: {} }, /do/],
     [{ on: { operation: 'user.list' }, times: 0, do: { status: 500 } }, /times/],
     [{ on: { operation: 'user.list' }, do: { status: 500 }, sometimes: true }, /sometimes/],
