@@ -264,10 +264,7 @@ export function createApp(options: AppOptions) {
       return;
     }
     activity.rest(response);
-    delay(world, late, request.socket, () => {
-      activity.resume(response);
-      write(passage, world, answer);
-    });
+    delay(world, late, request.socket, () => write(passage, world, answer));
   }
 
   function write(passage: Passage, world: World, answer: Answer): void {
@@ -298,6 +295,7 @@ export function createApp(options: AppOptions) {
       else response.end(sent.bytes.toString('latin1'), 'latin1');
     }
     if (fault?.do.hang) activity.rest(response);
+    else activity.answered(response);
     const seen = fault && isUnanswered(fault) ? null : { status: sent.status, headers: sent.headers, body: sent.body };
     close(passage, world, seen, refusal, ownFault);
     if (shows && request.method === 'GET' && isLegible(fault)) releaseRead(world, shows);

@@ -17,10 +17,17 @@ export class Activity {
   readonly #open = new Set<ServerResponse>();
 
   begin(response: ServerResponse): void {
-    const { socket } = response.req;
     this.requests++;
-    // Pipelined requests may outlive their connection.
-    if (socket.destroyed) return;
+    this.#open.add(response);
+  }
+
+  /** Its answer has been handed to its connection, and mostly is sent by that. */
+  answered(response: ServerResponse): void {
+    const { socket } = response.req;
+    if (response.writableFinished || socket.destroyed) {
+      this.#open.delete(response);
+      return;
+    }
     this.#open.add(response);
     const end = () => {
       this.#open.delete(response);
@@ -31,14 +38,9 @@ export class Activity {
     if (!response.socket) socket.once('close', end);
   }
 
-  /** A fault keeps it: until something else happens, there is nothing to do for it. */
+  /** A fault keeps it: there is nothing to do for it, until it is answered after all. */
   rest(response: ServerResponse): void {
     this.#open.delete(response);
-  }
-
-  /** What it waited for has happened. */
-  resume(response: ServerResponse): void {
-    if (!response.req.socket.destroyed) this.#open.add(response);
   }
 
   count(): ActivityCount {
