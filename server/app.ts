@@ -47,6 +47,8 @@ export interface AppOptions {
   cors?: boolean;
   /** Whether there is a control plane; there is, unless it is false. */
   control?: boolean;
+  /** Whether answers say whose word they rest on, and which fault struck them; they do, unless it is false. */
+  marks?: boolean;
   /** Whether connections are to be closed after the answer under way. */
   isStopping(): boolean;
   /** Told of each exchange when it is closed. */
@@ -288,6 +290,7 @@ export function createApp(options: AppOptions) {
     if (options.isStopping()) response.shouldKeepAlive = false;
     const draft: Draft = { status, headers, body, bytes };
     const sent = fault ? spoil(fault, draft, world.ids.chance(), response.shouldKeepAlive) : draft;
+    if (options.marks === false) for (const name of Object.keys(sent.headers)) if (/^x-mock/i.test(name)) delete sent.headers[name];
     if (!fault || !transmit(fault, response, sent, world.held)) {
       response.writeHead(sent.status, sent.headers);
       // A Buffer would go out ahead of a `100 Continue` that is still queued.

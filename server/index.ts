@@ -115,6 +115,11 @@ export interface MockOptions {
   maxWorlds?: number;
   /** Whether there is a control plane, `/_mock`, over HTTP; there is, unless it is false. */
   control?: boolean;
+  /**
+   * Whether answers carry the headers `X-Mock…`, and webhooks `X-Mock`; they do, unless it is false: for judging a client, which
+   * must not be able to learn from them what is being done to it.
+   */
+  marks?: boolean;
   /** Told of a world that went to make room. */
   onWorldDropped?(name: string): void;
   /** The bounds of each world's journal. 10,000 exchanges and 64 MiB unless given. */
@@ -276,7 +281,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   };
   const onOwnFault = options.onOwnFault ?? ((error: unknown) => console.warn('bunq-mock: a fault of its own:', error));
   const mark = `bunq-mock/${version}`;
-  const onEvent = eventsOf(resources, { 'User-Agent': mark, 'X-Mock': mark }, onOwnFault);
+  const onEvent = eventsOf(resources, { 'User-Agent': mark, ...(options.marks !== false && { 'X-Mock': mark }) }, onOwnFault);
   const worlds = new Worlds(defaults, options.maxWorlds, options.onWorldDropped, onEvent, onOwnFault, giveBirth);
   for (const [name, world] of Object.entries(prepare(options.worlds ?? {}))) worlds.prepared.set(name, defaultsOf(world, defaults));
   const state = options.state === undefined ? undefined : await openState(options.state, worlds, onOwnFault);
@@ -286,6 +291,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     worlds,
     version,
     control: options.control ?? true,
+    marks: options.marks ?? true,
     isStopping: () => stopping !== undefined,
     cors: options.cors ?? false,
     publicUrl: publicUrl?.replace(/\/+$/, ''),

@@ -51,18 +51,17 @@ export type FulfillmentType = ("ADDRESS_MAIN" | "DATE_OF_BIRTH" | "EMAIL" | "IDE
  */
 export type PersonContact = ("UNCONFIRMED" | "CONFIRMING" | "CONFIRMED")
 export type UserStatus = ("ACTIVE" | "BLOCKED" | "SIGNUP" | "RECOVERY" | "DENIED" | "ABORTED")
+export type CaseLevel = ("must" | "should" | "may")
+export type CaseEntry = ("identity" | "onboarding")
+export type ClientCapability = ("clock" | "webhooks" | "tls" | "parallel")
 /**
- * A dated state of bunq's documentation that answers follow.
+ * An outcome, or error:<error_kind>.
  */
-export type Edition = ("2025-10" | "2026-06")
-export type DeliveryState = ("SCHEDULED" | "HELD" | "DROPPED" | "OPEN" | "MISSED" | "DELIVERED" | "FAILED")
-export type IncodeCaptureState = ("STARTED" | "COMPLETED" | "CANCELLED" | "FAILED")
+export type CaseClaim = string
 /**
  * Named as in the step results that Incode publishes for its SDK.
  */
 export type IdentityVerificationFailReason1 = ("errorClassification" | "noFacesFound" | "errorCropQuality" | "errorGlare" | "errorSharpness" | "errorTypeMismatch" | "userCancelled" | "unknown" | "errorAddress" | "errorPassportClassification" | "spoofAttempt")
-export type IncodeOnboarding = ("UNKNOWN" | "ID_VALIDATION_FINISHED" | "FACE_VALIDATION_FINISHED" | "ONBOARDING_FINISHED")
-export type LateAnswerState = ("WAITING" | "SENT")
 /**
  * When bunq decides on a submitted identity-verification-session.
  */
@@ -89,10 +88,27 @@ export type When4 = (AfterTime | AfterReads | ByHand)
  */
 export type When5 = (AfterTime | AfterReads | ByHand)
 /**
+ * A dated state of bunq's documentation that answers follow.
+ */
+export type Edition = ("2025-10" | "2026-06")
+/**
+ * An ISO 8601 instant, or bunq's form of one in UTC; up to microseconds.
+ */
+export type InstantText = string
+/**
+ * An id in digits, of which there may be more than a number holds.
+ */
+export type IdText = string
+export type DeliveryState = ("SCHEDULED" | "HELD" | "DROPPED" | "OPEN" | "MISSED" | "DELIVERED" | "FAILED")
+export type IncodeCaptureState = ("STARTED" | "COMPLETED" | "CANCELLED" | "FAILED")
+export type IncodeOnboarding = ("UNKNOWN" | "ID_VALIDATION_FINISHED" | "FACE_VALIDATION_FINISHED" | "ONBOARDING_FINISHED")
+export type LateAnswerState = ("WAITING" | "SENT")
+/**
  * After so many milliseconds of the world's clock, after so many reads, or by hand.
  */
 export type When6 = (AfterTime | AfterReads | ByHand)
 export type PlannedInquiryState = ("WAITING" | "ASKED")
+export type Verdict = ("PASS" | "WARN" | "FAIL" | "NOT_REACHED" | "NOT_APPLICABLE" | "INCONCLUSIVE" | "HARNESS_ERROR")
 /**
  * 0 is nobody.
  */
@@ -102,14 +118,6 @@ export type IdKept = number
  */
 export type InstantKept = number
 export type TimesKept = number
-/**
- * An ISO 8601 instant, or bunq's form of one in UTC; up to microseconds.
- */
-export type InstantText = string
-/**
- * An id in digits, of which there may be more than a number holds.
- */
-export type IdText = string
 
 export interface AddressGiven {
 street: string
@@ -819,6 +827,476 @@ object: {
 [k: string]: unknown
 }
 }
+/**
+ * Whose word it is: bunq's or a standard's (documented), what was seen of bunq (observed), the mock's (assumed), or that anything else would harm somebody (safety).
+ */
+export interface CaseFoundation {
+documented?: string
+observed?: string
+assumed?: string
+safety?: string
+}
+/**
+ * A rule, by its id; its settings; and its level here, when it is not the case's.
+ */
+export interface RuleUse {
+rule: string
+level?: CaseLevel
+settings?: {
+[k: string]: unknown
+}
+}
+/**
+ * When the n-th answer of an operation has gone out; the first unless given.
+ */
+export interface CaseMoment {
+operation: string
+nth?: number
+}
+/**
+ * What happens in the world at a moment: time passes, a plan changes, bunq decides, the same user gets another session elsewhere, a stranger or a late copy knocks at the client's webhook port.
+ */
+export interface CaseAct {
+after: CaseMoment
+do: CaseDeed
+}
+export interface CaseDeed {
+advance_ms?: number
+plan?: Plan
+process?: Decision
+/**
+ * Another identity-verification-session of the same user, created by somebody else.
+ */
+other_session?: true
+/**
+ * A webhook that bunq did not send, with this object of a user-onboarding, to each of the client's targets.
+ */
+forge_webhook?: {
+[k: string]: unknown
+}
+/**
+ * Everything that was delivered, once more.
+ */
+repeat_webhooks?: true
+}
+export interface Plan {
+outcome?: IdentityVerificationResult
+fail_reasons?: IdentityVerificationFailReason[]
+capture?: CaptureOutcome
+process?: When
+provision?: When1
+company?: When2
+contact?: When3
+review?: When4
+/**
+ * How that review ends.
+ */
+onboarding?: ("VERIFIED" | "DENIED")
+inquiry?: When5
+/**
+ * How that review ends, for every entry.
+ */
+inquiry_outcome?: ("APPROVED" | "REJECTED")
+/**
+ * What a rejected entry shows.
+ */
+inquiry_reject_reason?: (string | null)
+/**
+ * What bunq asks a user about once the user's onboarding has begun.
+ * 
+ * @maxItems 100
+ */
+inquiries?: PlannedInquiry[]
+/**
+ * States in which objects stay until they are moved by hand.
+ * 
+ * @maxItems 100
+ */
+hold?: string[]
+/**
+ * States in which what is under way fails, of objects that can fail: the stages of a provision.
+ * 
+ * @maxItems 100
+ */
+fails_at?: string[]
+}
+/**
+ * How a capture ends: planned, or done in one call. Planned, it brings its outcome and its reason; an outcome brings the capture that shows its reasons.
+ */
+export interface CaptureOutcome {
+result: ("completed" | "cancelled" | "failed")
+reason?: IdentityVerificationFailReason1
+}
+export interface AfterTime {
+after_ms: number
+}
+export interface AfterReads {
+after_reads: number
+}
+/**
+ * The same, and how many milliseconds after the onboarding began.
+ */
+export interface PlannedInquiry {
+/**
+ * @minItems 1
+ * @maxItems 100
+ */
+entries: [UserInformationInquiryEntryType, ...(UserInformationInquiryEntryType)[]]
+purpose?: UserInformationInquiryPurpose
+title?: string
+subtitle?: string
+fulfillment_type?: FulfillmentType
+after_ms?: number
+}
+/**
+ * What bunq decides, given by hand; what is left out comes from the plan.
+ */
+export interface Decision {
+outcome?: IdentityVerificationResult
+fail_reasons?: IdentityVerificationFailReason[]
+}
+export interface CaseWorld {
+options?: WorldOptions
+plan?: Plan
+/**
+ * Armed in this order. $canary in a text becomes the url of a server of another host.
+ */
+faults?: Fault[]
+acts?: CaseAct[]
+/**
+ * How many identity-verification-sessions the user had before.
+ */
+older_sessions?: number
+/**
+ * How many users of the same partner there are besides.
+ */
+other_users?: number
+/**
+ * Whether the base URL has a path.
+ */
+prefix?: boolean
+/**
+ * How the order of keys and items and unknown fields vary in answers that no other fault strikes; keys unless given.
+ */
+order?: ("as-is" | "keys" | "fields" | "items" | "spacing")
+/**
+ * https: with an authority that the client is told to trust, or one that nobody is.
+ */
+tls?: ("trusted" | "untrusted")
+/**
+ * How many conversations, each of a user of its own, the client has at once.
+ */
+runs?: number
+/**
+ * What is special about the applicant.
+ */
+applicant?: {
+[k: string]: unknown
+}
+}
+export interface WorldOptions {
+edition?: Edition
+/**
+ * Ids and tokens come from it and the world's name.
+ */
+seed?: string
+now?: InstantText
+/**
+ * Start with a clock that stands still.
+ */
+freeze?: boolean
+/**
+ * Take the stricter reading wherever bunq's pages disagree.
+ */
+strict?: boolean
+/**
+ * Which of bunq's published schemes to enforce; off unless given.
+ */
+rate_limits?: ("off" | "older" | "newer")
+/**
+ * Which ids name a user in a path: either of its two, or the UserApiKey id only.
+ */
+path_ids?: ("any" | "api-key")
+/**
+ * Let e-mail addresses such as mock-rejected@… choose a plan; true unless given.
+ */
+magic_values?: boolean
+/**
+ * The decimal text that the first id given out has for clients, by slug; each one after it has the next: in paths, answers, paging and webhooks. The control plane goes on with the ids as they are inside.
+ */
+id_texts?: {
+"identity-verification-session"?: IdText
+"partner-user-provision"?: IdText
+}
+/**
+ * The first id given out, by slug; users share one sequence, named user.
+ */
+first_ids?: {
+[k: string]: number
+}
+}
+export interface Fault {
+/**
+ * What it strikes: an operation, <slug>.<action>; one method and path from /v1 on; or webhooks.
+ */
+on: (OnOperation | OnPath | OnWebhook)
+/**
+ * How many that match it lets pass first; 0 unless given.
+ */
+skip?: number
+/**
+ * How many it then strikes; 1 unless given.
+ */
+times?: number
+do: FaultDoes
+}
+export interface OnOperation {
+operation: string
+}
+export interface OnPath {
+method: string
+path: string
+}
+export interface OnWebhook {
+/**
+ * A category, an event type, or * for all.
+ */
+webhook: string
+}
+/**
+ * What it does: exactly one of these; but retry_after goes with status and refusal, values with refusal, redirect_status with redirect_to; body, patch and headers may go with status, and headers with all that answers. It says of each whether the operation runs: what strikes before it leaves the world as it was; after it, only the answer is spoilt.
+ */
+export interface FaultDoes {
+/**
+ * From 300 on, before: answers this status in bunq's dialect. Below 300, after: the operation runs, for it would be a lie that it did, and only the status of its answer is another; a refusal keeps its own. 204 and 304 have no body.
+ */
+status?: number
+/**
+ * Before: answers the refusal of this id.
+ */
+refusal?: string
+/**
+ * What the text of the refusal leaves open.
+ */
+values?: {
+[k: string]: string | number
+}
+/**
+ * Seconds, or an HTTP date.
+ */
+retry_after?: (number | string)
+/**
+ * Before: answers 307, or redirect_status, with this Location, a whole url or a path.
+ */
+redirect_to?: string
+/**
+ * The status of a redirection; 307 unless given.
+ */
+redirect_status?: (301 | 302 | 303 | 307 | 308)
+/**
+ * true, before: never answers, until the client gives up, or the world or the server ends. after: the operation runs, and its answer is lost so. body, after: sends the headers, with the whole Content-Length, and half of the body, and then nothing more.
+ */
+hang?: (true | "after" | "body")
+/**
+ * Resets the connection (RST) in place of an answer, before the operation or after it.
+ */
+reset?: ("before" | "after")
+/**
+ * After: the answer waits until the world's clock has gone on so far; a frozen one holds it until it is moved.
+ */
+latency_ms?: number
+/**
+ * After: sends so many bytes of the body, at most all but the last, under its whole Content-Length, and closes.
+ */
+truncate_at?: number
+drip?: Drip
+/**
+ * After: another body under the same status: none; a page of HTML, as of a proxy, without a header of bunq's; or JSON without its end. The first and the last are signed.
+ */
+body?: ("empty" | "html" | "invalid-json")
+/**
+ * After: changes the JSON of the answer in these places, one after the other, and signs it anew. A place that the answer does not have is passed over.
+ * 
+ * @maxItems 50
+ */
+patch?: Patch[]
+/**
+ * After: adds these headers to the answer, or replaces them. None that says how the connection goes on, and none of the mock's own.
+ */
+headers?: {
+[k: string]: string
+}
+/**
+ * After: one bit of the signature flipped; none; or one that another key made.
+ */
+signature?: ("flip" | "omit" | "other-key")
+/**
+ * After: what a client has to bear. fields: unknown ones are added and keys shuffled, except those that name a type; items: those of lists are shuffled too. keys: only keys are shuffled. spacing: the same in the same order, as other text: spaces, line breaks, and escapes that JSON allows. From the world's seed, and signed.
+ */
+grease?: ("fields" | "items" | "keys" | "spacing")
+/**
+ * After: the names of all headers in this case.
+ */
+header_case?: ("lower" | "upper")
+/**
+ * The webhook is sent twice.
+ */
+duplicate?: true
+/**
+ * The webhook is on record, and never sent.
+ */
+drop?: true
+/**
+ * The webhook waits until it, or its fault, is released.
+ */
+hold?: true
+/**
+ * The webhook waits until the next one to the same target has been attempted; several that wait go out the last one first.
+ */
+reorder?: true
+/**
+ * The webhook waits until a client has read the object that it tells of.
+ */
+after_read?: true
+}
+/**
+ * After: sends the body in pieces, in real time, for 2 seconds at most: of a long one the pieces are larger.
+ */
+export interface Drip {
+bytes: number
+every_ms: number
+}
+/**
+ * A change of one place: another value, or its removal.
+ */
+export interface Patch {
+/**
+ * A JSON Pointer into the whole body, as /Response/0/Id/id; a segment * stands for all members, or items, that there are; the empty one for the body itself.
+ */
+path: string
+value?: ({
+[k: string]: unknown
+} | unknown[] | string | number | boolean | null)
+remove?: true
+}
+/**
+ * What must have happened for the case to say anything.
+ */
+export interface CasePoison {
+/**
+ * The fault of this place in the list struck.
+ */
+fault?: number
+/**
+ * So often, at the least.
+ */
+times?: number
+/**
+ * The act of this place in the list was done.
+ */
+act?: number
+/**
+ * An operation was answered; one of its objects had these fields.
+ */
+answered?: string
+status?: number
+with?: {
+[k: string]: unknown
+}
+/**
+ * A webhook of this type arrived.
+ */
+delivered?: string
+/**
+ * The user left the SDK so.
+ */
+sdk?: ("completed" | "cancelled" | "failed")
+/**
+ * A connection was made to the server.
+ */
+connected?: true
+}
+export interface ContractCase {
+id: string
+title: string
+/**
+ * What goes wrong in the world when a client fails it.
+ */
+why: string
+source: CaseFoundation
+level: CaseLevel
+/**
+ * Whether this bug can approve the wrong person, leak a credential or create twice.
+ */
+safety: boolean
+entry: CaseEntry
+/**
+ * What the client must be able to do: wait by a clock that is not scaled, take webhooks, trust an authority over https, have conversations at once.
+ */
+needs?: ClientCapability[]
+world?: CaseWorld
+poll_interval_ms?: number
+deadline_ms?: number
+/**
+ * @minItems 1
+ */
+poison: [CasePoison, ...(CasePoison)[]]
+/**
+ * The right ones, by rank: those of the first list are right, of a later one acceptable, which is a warning.
+ * 
+ * @minItems 1
+ */
+outcomes: [[CaseClaim, ...(CaseClaim)[]], ...([CaseClaim, ...(CaseClaim)[]])[]]
+/**
+ * Those that this case is for, besides the ones that always watch.
+ */
+rules?: RuleUse[]
+/**
+ * How long the kit watches after the outcome, in the world's time; 30 seconds unless given.
+ */
+drain_ms?: number
+}
+/**
+ * The end of a conversation, as the client understood it.
+ */
+export interface ClientOutcome {
+outcome: ("approved" | "rejected" | "timed_out" | "needs_input" | "cancelled" | "error")
+/**
+ * What an error was about; none with every other outcome.
+ */
+error_kind?: ("auth" | "rate_limited" | "server" | "network" | "signature" | "protocol" | "config" | "none")
+/**
+ * Of the identity-verification-session; a text, for numbers lose digits.
+ */
+session_id?: string
+/**
+ * Why bunq rejected, as bunq names it.
+ */
+fail_reasons?: string[]
+/**
+ * For people; holds no secret and nothing of the applicant.
+ */
+note?: string
+}
+/**
+ * A row of a file of expected failures: cases whose failure is known, and why.
+ */
+export interface ExpectedFailure {
+/**
+ * An id of a case, with * for any text, and /<check> for one of its checks.
+ */
+pattern: string
+kind: ("fails" | "flaky")
+reason: string
+issue?: string
+/**
+ * YYYY-MM-DD: after that day the row is out of date.
+ */
+until?: string
+}
+export interface ExpectedFailures {
+expected_failures: ExpectedFailure[]
+}
 export interface ControlCallShown {
 method: string
 path: string
@@ -1150,159 +1628,8 @@ Error: [ErrorItem, ...(ErrorItem)[]]
 export interface DeliveryRow {
 state: DeliveryState
 }
-export interface OnOperation {
-operation: string
-}
-export interface OnPath {
-method: string
-path: string
-}
-export interface OnWebhook {
-/**
- * A category, an event type, or * for all.
- */
-webhook: string
-}
-export interface Fault {
-/**
- * What it strikes: an operation, <slug>.<action>; one method and path from /v1 on; or webhooks.
- */
-on: (OnOperation | OnPath | OnWebhook)
-/**
- * How many that match it lets pass first; 0 unless given.
- */
-skip?: number
-/**
- * How many it then strikes; 1 unless given.
- */
-times?: number
-do: FaultDoes
-}
-/**
- * What it does: exactly one of these; but retry_after goes with status and refusal, values with refusal, redirect_status with redirect_to; body, patch and headers may go with status, and headers with all that answers. It says of each whether the operation runs: what strikes before it leaves the world as it was; after it, only the answer is spoilt.
- */
-export interface FaultDoes {
-/**
- * From 300 on, before: answers this status in bunq's dialect. Below 300, after: the operation runs, for it would be a lie that it did, and only the status of its answer is another; a refusal keeps its own. 204 and 304 have no body.
- */
-status?: number
-/**
- * Before: answers the refusal of this id.
- */
-refusal?: string
-/**
- * What the text of the refusal leaves open.
- */
-values?: {
-[k: string]: string | number
-}
-/**
- * Seconds, or an HTTP date.
- */
-retry_after?: (number | string)
-/**
- * Before: answers 307, or redirect_status, with this Location, a whole url or a path.
- */
-redirect_to?: string
-/**
- * The status of a redirection; 307 unless given.
- */
-redirect_status?: (301 | 302 | 303 | 307 | 308)
-/**
- * true, before: never answers, until the client gives up, or the world or the server ends. after: the operation runs, and its answer is lost so. body, after: sends the headers, with the whole Content-Length, and half of the body, and then nothing more.
- */
-hang?: (true | "after" | "body")
-/**
- * Resets the connection (RST) in place of an answer, before the operation or after it.
- */
-reset?: ("before" | "after")
-/**
- * After: the answer waits until the world's clock has gone on so far; a frozen one holds it until it is moved.
- */
-latency_ms?: number
-/**
- * After: sends so many bytes of the body, at most all but the last, under its whole Content-Length, and closes.
- */
-truncate_at?: number
-drip?: Drip
-/**
- * After: another body under the same status: none; a page of HTML, as of a proxy, without a header of bunq's; or JSON without its end. The first and the last are signed.
- */
-body?: ("empty" | "html" | "invalid-json")
-/**
- * After: changes the JSON of the answer in these places, one after the other, and signs it anew. A place that the answer does not have is passed over.
- * 
- * @maxItems 50
- */
-patch?: Patch[]
-/**
- * After: adds these headers to the answer, or replaces them. None that says how the connection goes on, and none of the mock's own.
- */
-headers?: {
-[k: string]: string
-}
-/**
- * After: one bit of the signature flipped; none; or one that another key made.
- */
-signature?: ("flip" | "omit" | "other-key")
-/**
- * After: what a client has to bear. fields: unknown ones are added and keys shuffled, except those that name a type; items: those of lists are shuffled too. keys: only keys are shuffled. spacing: the same in the same order, as other text: spaces, line breaks, and escapes that JSON allows. From the world's seed, and signed.
- */
-grease?: ("fields" | "items" | "keys" | "spacing")
-/**
- * After: the names of all headers in this case.
- */
-header_case?: ("lower" | "upper")
-/**
- * The webhook is sent twice.
- */
-duplicate?: true
-/**
- * The webhook is on record, and never sent.
- */
-drop?: true
-/**
- * The webhook waits until it, or its fault, is released.
- */
-hold?: true
-/**
- * The webhook waits until the next one to the same target has been attempted; several that wait go out the last one first.
- */
-reorder?: true
-/**
- * The webhook waits until a client has read the object that it tells of.
- */
-after_read?: true
-}
-/**
- * After: sends the body in pieces, in real time, for 2 seconds at most: of a long one the pieces are larger.
- */
-export interface Drip {
-bytes: number
-every_ms: number
-}
-/**
- * A change of one place: another value, or its removal.
- */
-export interface Patch {
-/**
- * A JSON Pointer into the whole body, as /Response/0/Id/id; a segment * stands for all members, or items, that there are; the empty one for the body itself.
- */
-path: string
-value?: ({
-[k: string]: unknown
-} | unknown[] | string | number | boolean | null)
-remove?: true
-}
 export interface IncodeCaptureRow {
 state: IncodeCaptureState
-}
-/**
- * How a capture ends: planned, or done in one call. Planned, it brings its outcome and its reason; an outcome brings the capture that shows its reasons.
- */
-export interface CaptureOutcome {
-result: ("completed" | "cancelled" | "failed")
-reason?: IdentityVerificationFailReason1
 }
 /**
  * The whole capture in one call. As it is planned, unless it says how it ends.
@@ -1463,68 +1790,6 @@ does: string
 plan: Plan
 leads_to: MagicEnd
 }
-export interface Plan {
-outcome?: IdentityVerificationResult
-fail_reasons?: IdentityVerificationFailReason[]
-capture?: CaptureOutcome
-process?: When
-provision?: When1
-company?: When2
-contact?: When3
-review?: When4
-/**
- * How that review ends.
- */
-onboarding?: ("VERIFIED" | "DENIED")
-inquiry?: When5
-/**
- * How that review ends, for every entry.
- */
-inquiry_outcome?: ("APPROVED" | "REJECTED")
-/**
- * What a rejected entry shows.
- */
-inquiry_reject_reason?: (string | null)
-/**
- * What bunq asks a user about once the user's onboarding has begun.
- * 
- * @maxItems 100
- */
-inquiries?: PlannedInquiry[]
-/**
- * States in which objects stay until they are moved by hand.
- * 
- * @maxItems 100
- */
-hold?: string[]
-/**
- * States in which what is under way fails, of objects that can fail: the stages of a provision.
- * 
- * @maxItems 100
- */
-fails_at?: string[]
-}
-export interface AfterTime {
-after_ms: number
-}
-export interface AfterReads {
-after_reads: number
-}
-/**
- * The same, and how many milliseconds after the onboarding began.
- */
-export interface PlannedInquiry {
-/**
- * @minItems 1
- * @maxItems 100
- */
-entries: [UserInformationInquiryEntryType, ...(UserInformationInquiryEntryType)[]]
-purpose?: UserInformationInquiryPurpose
-title?: string
-subtitle?: string
-fulfillment_type?: FulfillmentType
-after_ms?: number
-}
 /**
  * Where the whole way from provision to onboarding ends, a minute after each step of the client's.
  */
@@ -1561,15 +1826,131 @@ title?: string
 subtitle?: string
 fulfillment_type?: FulfillmentType
 }
-/**
- * What bunq decides, given by hand; what is left out comes from the plan.
- */
-export interface Decision {
-outcome?: IdentityVerificationResult
-fail_reasons?: IdentityVerificationFailReason[]
-}
 export interface PlannedInquiryRow {
 state: PlannedInquiryState
+}
+/**
+ * The client, as it says itself.
+ */
+export interface ClientAbout {
+name: string
+language?: string
+version?: string
+homepage?: string
+issues?: string
+}
+export interface Finding {
+/**
+ * What was wrong, as a sentence.
+ */
+text: string
+/**
+ * The evidence: numbers of exchanges of the case.
+ */
+exchanges: number[]
+}
+export interface Check {
+/**
+ * outcome, or the id of a rule.
+ */
+id: string
+title: string
+level: CaseLevel
+source: CaseFoundation
+verdict: Verdict
+findings: Finding[]
+/**
+ * Of INCONCLUSIVE: how near it was, in words.
+ */
+margin?: string
+}
+/**
+ * One exchange of the case, without what differs from run to run and without secrets.
+ */
+export interface WireExchange {
+nr: number
+/**
+ * Milliseconds of the world's time since the case began.
+ */
+at_ms: number
+method: string
+target: string
+operation: (string | null)
+/**
+ * Where it went, when that was not the server under test: elsewhere, or another host.
+ */
+to?: ("elsewhere" | "canary")
+/**
+ * Its body, as text.
+ */
+request: string
+/**
+ * Null when there was no answer.
+ */
+status: (number | null)
+answer: string
+/**
+ * What the kit did to it.
+ */
+fault: (string | null)
+signature: ("valid" | "invalid" | "absent" | "unchecked")
+}
+export interface CaseResult {
+id: string
+title: string
+why: string
+level: CaseLevel
+safety: boolean
+entry: CaseEntry
+source: CaseFoundation
+verdict: Verdict
+/**
+ * Why it is not judged, or not reached; what is wrong with the run; empty when there is nothing to say.
+ */
+reason: string
+/**
+ * The right outcomes, by rank.
+ */
+expected: string[][]
+/**
+ * What the client reported, in each of its conversations; null where it reported nothing.
+ */
+outcomes: (ClientOutcome | null)[]
+checks: Check[]
+exchanges: WireExchange[]
+/**
+ * The end of what the client printed, without secrets; of a case that did not pass.
+ */
+output?: string
+/**
+ * Of a failure that was expected: why.
+ */
+expectation?: string
+}
+export interface ReportSummary {
+PASS: number
+WARN: number
+FAIL: number
+NOT_REACHED: number
+NOT_APPLICABLE: number
+INCONCLUSIVE: number
+HARNESS_ERROR: number
+}
+export interface ContractReport {
+/**
+ * Name and version of the kit.
+ */
+tool: string
+seed: string
+driver: ("in-process" | "command" | "stdio")
+clock: ("virtual" | "scaled" | "real")
+client: ClientAbout
+summary: ReportSummary
+/**
+ * Whether some of the cases were not run.
+ */
+cut_short: boolean
+cases: CaseResult[]
 }
 export interface RowsKept {
 user?: UserKept[]
@@ -1896,47 +2277,6 @@ journal: SnapshotJournal
  * SHA-256 of the rest, in hexadecimal: what was changed since is no world.
  */
 checksum: string
-}
-export interface WorldOptions {
-edition?: Edition
-/**
- * Ids and tokens come from it and the world's name.
- */
-seed?: string
-now?: InstantText
-/**
- * Start with a clock that stands still.
- */
-freeze?: boolean
-/**
- * Take the stricter reading wherever bunq's pages disagree.
- */
-strict?: boolean
-/**
- * Which of bunq's published schemes to enforce; off unless given.
- */
-rate_limits?: ("off" | "older" | "newer")
-/**
- * Which ids name a user in a path: either of its two, or the UserApiKey id only.
- */
-path_ids?: ("any" | "api-key")
-/**
- * Let e-mail addresses such as mock-rejected@… choose a plan; true unless given.
- */
-magic_values?: boolean
-/**
- * The decimal text that the first id given out has for clients, by slug; each one after it has the next: in paths, answers, paging and webhooks. The control plane goes on with the ids as they are inside.
- */
-id_texts?: {
-"identity-verification-session"?: IdText
-"partner-user-provision"?: IdText
-}
-/**
- * The first id given out, by slug; users share one sequence, named user.
- */
-first_ids?: {
-[k: string]: number
-}
 }
 /**
  * What the world falls back to.

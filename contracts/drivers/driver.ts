@@ -1,0 +1,46 @@
+/** What drives a client, whatever it is written in. */
+import type { ClientAbout } from '../../schemas/generated/types.js';
+import type { Capability, ClientContext, Conversation } from '../client.js';
+import type { ClockMode } from '../time.js';
+
+/** What the kit does for a client during a conversation. */
+export type Hands = Pick<ClientContext, 'runSdk' | 'sleep' | 'now' | 'signal'> & {
+  /** Real milliseconds that one of the world's takes, for a client that waits by itself. */
+  pace: number;
+};
+
+/** What a client left behind. */
+export interface Told {
+  /** As it came; not checked yet. Undefined when there was none. */
+  outcome?: unknown;
+  /** Why there was none, or what was wrong at the end; for people. */
+  flaw?: string;
+  output: string;
+  /** Of a process of its own. */
+  exit?: { code: number | null; signal: string | null };
+  /** Real milliseconds that its process went on after the outcome; undefined where it ended at once, or is no process. */
+  lingered?: number;
+}
+
+export interface Driver {
+  readonly kind: 'in-process' | 'command' | 'stdio';
+  readonly client: ClientAbout;
+  readonly capabilities: readonly Capability[];
+  /** By which clocks it can be driven; the first unless another is asked for. */
+  readonly clocks: readonly ClockMode[];
+  /** Real milliseconds without a sign of it, after which a client by a virtual clock is at rest. */
+  readonly calmMs: number;
+  /**
+   * Resolves when the client has said its outcome, has ended without one, or was given up.
+   *
+   * @throws when the adapter, not the client, is broken
+   */
+  converse(conversation: Conversation, hands: Hands): Promise<Told>;
+  /** Nothing of the client is left when it resolves. */
+  close(): Promise<void>;
+}
+
+/** The adapter could not even try: the command is not there, or does not speak the protocol. */
+export class AdapterError extends Error {
+  override name = 'AdapterError';
+}

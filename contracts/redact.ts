@@ -1,0 +1,49 @@
+/** What of a case may be kept and shown: nothing secret, and nothing that differs from run to run of one seed. */
+import type { WireExchange } from './kinds.js';
+import type { Seen, SeenExchange } from './seen.js';
+
+/** Characters of one body. */
+const MOST_SHOWN = 4_000;
+
+/** Takes secrets, what is the applicant's own, ports and a client's own UUIDs out of a text. */
+export function redacted({ secrets, runs }: Pick<Seen, 'secrets' | 'runs'>): (text: string) => string {
+  const uuids = new Map<string, string>();
+  const urls = runs.map(({ given }) => new URL(given.baseUrl).host);
+  // The longest first: one may be a part of another.
+  const words = [...secrets].sort((a, b) => b.value.length - a.value.length);
+  const uuid = (found: string) => {
+    if (!uuids.has(found)) uuids.set(found, `(uuid ${uuids.size + 1})`);
+    return uuids.get(found) as string;
+  };
+  return (text) => {
+    let clean = text;
+    for (const { name, value } of words) clean = clean.replaceAll(value, `(${name})`);
+    for (const host of urls) clean = clean.replaceAll(host, 'bunq.test');
+    return clean
+      .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, uuid)
+      .replace(/-----BEGIN ([A-Z ]+)-----.*?-----END \1-----/gs, '($1)')
+      .replace(/\b(localhost|127\.0\.0\.1):\d+/g, '$1');
+  };
+}
+
+/** The exchanges of a case as a report keeps them, in their order; those with other hosts last. */
+export function wireOf(seen: Seen, clean: (text: string) => string): WireExchange[] {
+  const wire = (exchange: SeenExchange, to?: 'elsewhere' | 'canary'): WireExchange => ({
+    nr: exchange.nr,
+    at_ms: Math.round(exchange.at),
+    method: exchange.method,
+    target: clean(exchange.target),
+    operation: exchange.operation,
+    ...(to && { to }),
+    request: clean(exchange.text.slice(0, MOST_SHOWN)),
+    status: exchange.status,
+    answer: clean(exchange.answerText.slice(0, MOST_SHOWN)),
+    fault: exchange.fault,
+    signature: exchange.signature.verdict,
+  });
+  return [
+    ...seen.exchanges.map((exchange) => wire(exchange)),
+    ...seen.elsewhere.map((exchange) => wire(exchange, 'elsewhere')),
+    ...seen.canary.map((exchange) => wire(exchange, 'canary')),
+  ];
+}

@@ -1,0 +1,210 @@
+/** One case with one client: from its world to what was seen. */
+import { createServer } from 'node:net';
+import type * as validators from '../schemas/generated/rare-validators.cjs';
+import type { ContractCase } from '../schemas/generated/types.js';
+import { createRequire } from 'node:module';
+import { realDelay } from '../server/index.js';
+import type { Conversation, Outcome, SdkResult } from './client.js';
+import type { Driver, Told } from './drivers/driver.js';
+import { type Private, type Run, type Seen, type SeenExchange, seenOf } from './seen.js';
+import { sentencesOf } from './sentences.js';
+import { MOST_EXCHANGES, type Staged, stage } from './stage.js';
+import { type ClockMode, RunningTime, SCALE, type Time, VirtualTime } from './time.js';
+
+const require = createRequire(import.meta.url);
+const { ClientOutcome } = require('../schemas/generated/rare-validators.cjs') as typeof validators;
+
+const DRAIN_MS = 30_000;
+/** A client that has not given up by then never will: times its own deadline. */
+const PATIENCE = 1.5;
+/** Real milliseconds over a client's deadline that starting a process and signing may take. */
+const START_MS = 5_000;
+/** Real milliseconds for one case by a virtual clock, whatever the client is doing. */
+const LONGEST_MS = 30_000;
+
+/** Free ports of this machine, as many as are asked for. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** Runs a case, and resolves with what was seen, when the client has been watched for a while after its outcome. */
+export async function runCase(given: ContractCase, driver: Driver, { seed, clock }: { seed: string; clock: ClockMode }): Promise<Seen> {
+  const isTelling = driver.capabilities.includes('webhooks') && given.needs?.includes('webhooks');
+  const webhookPorts = isTelling ? await freePorts(given.world?.runs ?? 1) : [];
+  let count = 0;
+  const flood = new AbortController();
+  const staged = await stage(given, {
+    seed,
+    clock,
+    webhookPorts,
+    onExchange: () => {
+      if (++count > MOST_EXCHANGES) flood.abort();
+    },
+  });
+  try {
+    return await converse(given, driver, staged, clock, flood.signal);
+  } finally {
+    await staged.stop();
+  }
+}
+
+async function converse(given: ContractCase, driver: Driver, staged: Staged, clock: ClockMode, flood: AbortSignal): Promise<Seen> {
+  const { world, mock } = staged;
+  const time: Time =
+    clock === 'virtual' ? new VirtualTime(world, () => activityOf(staged), driver.calmMs) : new RunningTime(clock, world);
+  const begun = time.now();
+  const sdk: { after: number; result: SdkResult }[] = [];
+  const latest = () => world.journal.exchanges({ limit: 1 }).at(-1)?.id ?? 0;
+
+  /** The user's part: goes through the stand-in for Incode's SDK with the token that the client has handed over. */
+  async function runSdk({ token, urlApi }: { token: string; urlApi: string }): Promise<SdkResult> {
+    if (time instanceof VirtualTime) time.stir();
+    try {
+      const headers = { 'Content-Type': 'application/json' };
+      const answer = await fetch(`${urlApi}capture`, { method: 'POST', headers, body: JSON.stringify({ token }) });
+      const { result } = (await answer.json()) as { result?: SdkResult };
+      return result ?? 'failed';
+    } catch {
+      // What is no url of the SDK's, or leads nowhere: the SDK reports an error.
+      return 'failed';
+    } finally {
+      if (time instanceof VirtualTime) time.stir();
+    }
+  }
+
+  async function run(conversation: Conversation, nr: number): Promise<Omit<Run, 'output' | 'endedAfter'> & { told: Told; endedAfter: number }> {
+    const ending = new AbortController();
+    const told = driver.converse(conversation, {
+      pace: time.pace,
+      now: () => time.now(),
+      sleep: (ms, signal) => time.sleep(ms, signal),
+      runSdk,
+      signal: ending.signal,
+    });
+    const given = told.then(() => false);
+    const patience = time.mode === 'virtual' ? LONGEST_MS : conversation.deadlineMs * PATIENCE * time.pace + START_MS;
+    const limit = begun + conversation.deadlineMs * PATIENCE + (time.mode === 'virtual' ? 0 : START_MS / time.pace);
+    const flooded = new Promise<boolean>((resolve) => flood.addEventListener('abort', () => resolve(true), { once: true }));
+    const wasEnded = await Promise.race([
+      given,
+      flooded,
+      time.stuck(limit).then(() => true),
+      realDelay(patience).then(() => true),
+    ]);
+    const endedAfter = latest();
+    const endedAt = time.now() - begun;
+    if (wasEnded) ending.abort();
+    const end = await told;
+    const { outcome, flaw } = outcomeOf(end);
+    const why = flood.aborted ? `it made more than ${MOST_EXCHANGES} requests, and was stopped` : flaw;
+    return { given: conversation, user: staged.users[nr], outcome: wasEnded ? null : outcome, flaw: why, wasEnded, told: end, exit: end.exit, lingered: end.lingered, endedAfter, endedAt };
+  }
+
+  const runs = await Promise.all(staged.conversations.map(run)).finally(() => void staged.settled());
+  if (!flood.aborted) await time.pass(given.drain_ms ?? DRAIN_MS);
+  time.stop();
+  await staged.settled();
+
+  const all = world.journal.exchanges({ since: staged.since }).filter(({ id }) => !staged.own.has(id));
+  const about = { begun, serverKey: world.server_public_key, faults: staged.faults };
+  const numbers = new Map(all.map(({ id }, i) => [id, i + 1]));
+  const exchanges = all.map((exchange) => seenOf(exchange, { ...about, nr: numbers.get(exchange.id) as number }));
+  const others = (of: Staged['mock'] | undefined, name: string): SeenExchange[] =>
+    (of?.world(name).journal.exchanges() ?? []).map((exchange, i) => seenOf(exchange, { ...about, nr: i + 1, faults: new Map() }));
+  for (const exchange of exchanges) {
+    if (exchange.operation !== 'incode.capture' || exchange.status !== 200) continue;
+    sdk.push({ after: exchange.nr, result: exchange.answer?.result });
+  }
+  const seenRuns = runs.map(({ told, endedAfter, ...rest }): Run => ({ ...rest, output: told.output, endedAfter: [...numbers].filter(([id]) => id <= endedAfter).length }));
+  return {
+    case: given,
+    exchanges,
+    runs: withUsers(seenRuns, exchanges),
+    canary: others(staged.canary, 'default'),
+    elsewhere: world.name === 'default' ? [] : others(mock, 'default'),
+    deliveries: [
+      ...world.deliveries.all().map(({ category, event_type, target, state, attempts }) => ({
+        category: String(category),
+        event_type: String(event_type),
+        target: String(target),
+        state: String(state),
+        attempts: attempts.length,
+        isForged: false,
+      })),
+      ...staged.forged.map((each) => ({ ...each, category: 'USER_ONBOARDING', state: 'DELIVERED', attempts: 1, isForged: true })),
+    ],
+    sdk,
+    secrets: privateOf(staged.conversations, exchanges),
+    otherSessions: staged.otherSessions,
+    otherUsers: staged.otherUsers,
+    struck: staged.struck(),
+    done: staged.done,
+    connections: mock.activity().connections,
+    pollIntervalMs: staged.conversations[0]?.pollIntervalMs ?? 0,
+    jitterMs: time.mode === 'virtual' ? 0 : time.mode === 'scaled' ? 20 * SCALE : 50,
+    ownFaults: [...staged.ownFaults, ...all.flatMap(({ own_fault }) => (own_fault === null ? [] : [own_fault]))],
+  };
+}
+
+/** Requests to either server count: a client that was led to the other one is at work, too. */
+function activityOf({ mock, canary }: Staged): ReturnType<Staged['mock']['activity']> {
+  const [one, other] = [mock.activity(), canary?.activity()];
+  return {
+    connections: one.connections + (other?.connections ?? 0),
+    requests: one.requests + (other?.requests ?? 0),
+    open: one.open + (other?.open ?? 0),
+  };
+}
+
+function outcomeOf(told: Told): { outcome: Outcome | null; flaw: string } {
+  if (told.flaw !== undefined) return { outcome: null, flaw: told.flaw };
+  if (ClientOutcome(told.outcome)) return { outcome: told.outcome, flaw: '' };
+  return { outcome: null, flaw: `its outcome is none: ${sentencesOf(ClientOutcome.errors ?? [])}` };
+}
+
+/** The users that came to be on the way, in the order of their provisions: by the sessions that were opened with their credentials. */
+function withUsers(runs: Run[], exchanges: readonly SeenExchange[]): Run[] {
+  const opened = exchanges.flatMap(({ operation, status, answer }) => {
+    if (operation !== 'session-server.create' || status !== 200) return [];
+    const found = (answer?.Response ?? []).find((item: object) => 'UserApiKey' in item)?.UserApiKey;
+    const person = found?.granted_by_user?.UserPerson?.id;
+    return found ? [{ apiKeyId: String(found.id), personId: String(person) }] : [];
+  });
+  const users = [...new Map(opened.map((user) => [user.apiKeyId, user])).values()];
+  let next = 0;
+  return runs.map((run) => (run.user ? run : { ...run, user: users[next++] }));
+}
+
+/** What must stay between the client and bunq, and what is the applicant's own. */
+function privateOf(conversations: readonly Conversation[], exchanges: readonly SeenExchange[]): Private[] {
+  const found = new Map<string, Private>();
+  const add = (name: string, value: unknown, kind: Private['kind'] = 'secret') => {
+    if (typeof value === 'string' && value.length >= 5 && !found.has(value)) found.set(value, { name, value, kind });
+  };
+  for (const { apiKey, sessionToken, privateKey, applicant } of conversations) {
+    add('the API key', apiKey);
+    add('the session token', sessionToken);
+    add('the private key', privateKey.split('\n')[2]);
+    add("the applicant's e-mail", applicant.email, 'identity');
+    add("the applicant's phone number", applicant.phone_number, 'identity');
+    add("the applicant's date of birth", applicant.date_of_birth, 'identity');
+    add("the applicant's last name", applicant.last_name, 'identity');
+    add("the applicant's street", applicant.address.street, 'identity');
+  }
+  for (const { operation, answerText } of exchanges) {
+    const [kind] = (operation ?? '').split('.');
+    const name = { installation: 'an installation token', 'session-server': 'a session token', 'identity-verification-session': "the SDK's token" }[kind ?? ''];
+    if (name) for (const [, token] of answerText.matchAll(/"token":\s*"([^"]+)"/g)) add(name, token);
+    for (const [, token] of answerText.matchAll(/"token_value":\s*"([^"]+)"/g)) add('a credential', token);
+  }
+  return [...found.values()];
+}

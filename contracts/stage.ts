@@ -1,0 +1,263 @@
+/** The world of one case: a server of its own, set up as the case says, and a conversation for each run. */
+import { hash } from 'node:crypto';
+import type { CaseAct, ContractCase, Fault, NewUser } from '../schemas/generated/types.js';
+import { type Exchange, type Mock, startMock, type WorldHandle, type WorldOptions } from '../server/index.js';
+import type { Applicant, Conversation } from './client.js';
+import type { ClockMode } from './time.js';
+
+/** When every case begins, unless its clock is real. */
+const BEGINNING = '2026-03-02T09:00:00Z';
+export const POLL_INTERVAL_MS = 1_500;
+export const DEADLINE_MS = 120_000;
+/** So many exchanges of one case, and it is cut short. */
+export const MOST_EXCHANGES = 600;
+const SESSIONS = 'identity-verification-session';
+
+type User = WorldHandle['users'][number];
+
+/** Marks what the kit itself sends. */
+const OWN = 'X-Bunq-Contracts';
+
+/** Chance of one case: the same for the same seed, case and purpose. */
+export function chance(seed: string, id: string): (purpose: string, below: number) => number {
+  return (purpose, below) => hash('sha256', `${seed}\n${id}\n${purpose}`, 'buffer').readUIntBE(0, 6) % below;
+}
+
+const FIRST_NAMES = ['Ada', 'Noor', 'Emma', 'Lotte', 'Daan', 'Sem', 'Milou', 'Bram'];
+const LAST_NAMES = ['Lovelace', 'Jansen', 'Visser', 'Bakker', 'Smit', 'Mulder', 'Bos', 'Peters'];
+const STREETS = ['Naritaweg', 'Keizersgracht', 'Oudegracht', 'Lange Voorhout', 'Coolsingel'];
+
+export interface Staged {
+  mock: Mock;
+  world: WorldHandle;
+  canary: Mock | undefined;
+  conversations: Conversation[];
+  users: ({ apiKeyId: string; personId: string } | undefined)[];
+  /** Kinds of the faults, by their ids. */
+  faults: ReadonlyMap<string, string>;
+  /** How often each fault of the case struck, and each act was done. */
+  struck(): number[];
+  done: number[];
+  /** UserApiKey and UserPerson ids of other users, and the partner's own. */
+  otherUsers: string[];
+  /** Sessions of the same users that are no conversation's. */
+  otherSessions: string[];
+  /** Those ids of exchanges that are the kit's own. */
+  own: ReadonlySet<number>;
+  /** Exchanges from here on are the client's. */
+  since: number;
+  ownFaults: string[];
+  forged: { event_type: string; target: string }[];
+  /** Resolves when what the acts began has ended. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface StageSettings {
+  seed: string;
+  clock: ClockMode;
+  /** A port for each conversation whose client takes webhooks. */
+  webhookPorts: readonly number[];
+  /** Told of each exchange of the client's, when it is closed. */
+  onExchange(): void;
+}
+
+const hex = (seed: string, id: string, purpose: string) => hash('sha256', `${seed}\n${id}\n${purpose}`).slice(0, 16);
+
+function applicantOf(given: object | undefined, pick: ReturnType<typeof chance>, nr: number): Applicant {
+  const one = (list: readonly string[], purpose: string) => list[pick(`${purpose} ${nr}`, list.length)] as string;
+  const first_name = one(FIRST_NAMES, 'first name');
+  const last_name = one(LAST_NAMES, 'last name');
+  const number = String(10_000_000 + pick(`phone ${nr}`, 89_999_999));
+  return {
+    first_name,
+    last_name,
+    email: `${first_name}.${last_name}.${pick(`mail ${nr}`, 100_000)}@example.com`.toLowerCase(),
+    phone_number: `+316${number}`,
+    date_of_birth: `19${60 + pick(`year ${nr}`, 40)}-0${1 + pick(`month ${nr}`, 9)}-1${pick(`day ${nr}`, 10)}`,
+    address: {
+      street: one(STREETS, 'street'),
+      house_number: String(1 + pick(`house ${nr}`, 900)),
+      postal_code: `${1000 + pick(`postal ${nr}`, 8999)} AB`,
+      city: 'Amsterdam',
+      country: 'NL',
+    },
+    ...given,
+  };
+}
+
+/** Ids that differ from case to case and from seed to seed; what the case sets itself stays. */
+function firstIds(pick: ReturnType<typeof chance>): Record<string, number> {
+  const slugs = ['user', 'installation', 'device-server', 'session', 'identity-verification-session', 'partner-user-provision', 'user-onboarding'];
+  return Object.fromEntries(slugs.map((slug) => [slug, 2_000 + pick(`first ${slug}`, 900_000)]));
+}
+
+export async function stage(given: ContractCase, settings: StageSettings): Promise<Staged> {
+  const { seed, clock } = settings;
+  const pick = chance(seed, given.id);
+  const { world: set = {} } = given;
+  const runs = set.runs ?? 1;
+  const options: WorldOptions = {
+    ...(clock !== 'real' && { now: BEGINNING, freeze: true }),
+    seed: hex(seed, given.id, 'world'),
+    ...set.options,
+    first_ids: { ...firstIds(pick), ...set.options?.first_ids },
+  };
+  const ownFaults: string[] = [];
+  const own = new Set<number>();
+  const done = (set.acts ?? []).map(() => 0);
+  let onExchange: (exchange: Exchange) => void = () => undefined;
+  const mock = await startMock({
+    ...(set.tls && { tls: true }),
+    // A client must not learn from a header what is being done to it.
+    marks: false,
+    onOwnFault: (error) => ownFaults.push(String(error)),
+    onExchange: (_world, exchange) => onExchange(exchange),
+  });
+  const canary = JSON.stringify(set.faults ?? []).includes('$canary') ? await startMock({ marks: false }) : undefined;
+  try {
+    return await setUp();
+  } catch (error) {
+    await Promise.all([mock.stop(), canary?.stop()]);
+    throw error;
+  }
+
+  async function setUp(): Promise<Staged> {
+    const name = set.prefix ? `partner-${hex(seed, given.id, 'prefix').slice(0, 8)}` : 'default';
+    const world = mock.world(name, options);
+    if (set.plan) world.plan.set(set.plan);
+
+    const newUser = (nr: number): NewUser => ({ email: `user-${nr}@example.com`, country: 'NL' });
+    const identity = given.entry === 'identity';
+    const mine: User[] = [];
+    const others: User[] = [];
+    // One before, so that nobody's id can be guessed from the ready-made ones.
+    for (let nr = 0; nr < (set.other_users ?? 1); nr++) others.push(await world.addUser(newUser(nr)));
+    if (identity) for (let nr = 0; nr < runs; nr++) mine.push(await world.addUser(newUser(100 + nr)));
+
+    const otherSessions: string[] = [];
+    const sessionFor = async ({ user_api_key_id, session_token }: User) => {
+      const url = `${world.url}/v1/user/${user_api_key_id}/${SESSIONS}`;
+      const headers = { 'Content-Type': 'application/json', 'X-Bunq-Client-Authentication': session_token, [OWN]: 'the kit' };
+      const answer = await fetch(url, { method: 'POST', headers, body: '{"purpose":"VERIFICATION","provider":"INCODE"}' });
+      otherSessions.push(/"id":(\d+)/.exec(await answer.text())?.[1] as string);
+    };
+    for (const user of mine) for (let nr = 0; nr < (set.older_sessions ?? 0); nr++) await sessionFor(user);
+
+    const conversations = Array.from({ length: runs }, (_, nr): Conversation => {
+      const user = mine[nr];
+      const port = settings.webhookPorts[nr];
+      return {
+        entry: given.entry,
+        baseUrl: set.prefix ? world.url : mock.url,
+        apiKey: world.partner.api_key,
+        privateKey: world.users[0].client_private_key,
+        ...(user && { userId: String(user.user_api_key_id), sessionToken: user.session_token, serverPublicKey: world.server_public_key }),
+        applicant: applicantOf(set.applicant, pick, nr),
+        ...(port !== undefined && { webhookPort: port }),
+        ...(set.tls === 'trusted' && { authority: mock.authority as string }),
+        pollIntervalMs: given.poll_interval_ms ?? POLL_INTERVAL_MS,
+        deadlineMs: given.deadline_ms ?? DEADLINE_MS,
+      };
+    });
+
+    const faults = new Map<string, string>();
+    const armed = (set.faults ?? []).map((fault) => {
+      const filled = JSON.parse(JSON.stringify(fault).replaceAll('$canary', canary?.url ?? '')) as Fault;
+      const { id, kind } = world.fault.arm(filled);
+      faults.set(String(id), kind);
+      return id;
+    });
+    // Behind those of the case: what no other strikes varies, in ways that mean nothing.
+    const order = set.order ?? 'keys';
+    if (order !== 'as-is')
+      for (const operation of VARIED) world.fault.arm({ on: { operation }, times: 1_000_000, do: { grease: order } });
+
+    const settling: Promise<unknown>[] = [];
+    const forged: Staged['forged'] = [];
+    const counts = new Map<string, number>();
+    const since = world.journal.exchanges().at(-1)?.id ?? 0;
+    onExchange = (exchange) => {
+      const { operation, request } = exchange;
+      if (request.headers.includes(OWN)) return void own.add(exchange.id);
+      settings.onExchange();
+      if (operation === null) return;
+      const nth = (counts.get(operation) ?? 0) + 1;
+      counts.set(operation, nth);
+      (set.acts ?? []).forEach(({ after, do: deed }, place) => {
+        if (after.operation !== operation || (after.nth ?? 1) !== nth) return;
+        done[place] = 1;
+        settling.push(act(deed).catch((error) => ownFaults.push(`act ${place}: ${error}`)));
+      });
+    };
+
+    async function act(deed: CaseAct['do']): Promise<void> {
+      if (deed.advance_ms !== undefined) await world.clock.advance(deed.advance_ms);
+      if (deed.plan) world.plan.set(deed.plan);
+      if (deed.process) world.plan.process(world.nextId(SESSIONS) - 1, deed.process);
+      if (deed.other_session) for (const user of mine) await sessionFor(user);
+      if (deed.forge_webhook) await forge(deed.forge_webhook);
+      if (deed.repeat_webhooks) for (const { id, state } of world.deliveries.all()) if (state === 'DELIVERED') await world.deliveries.replay(id);
+    }
+
+    /** To wherever the client has asked bunq to send, as anybody could who learned of it. */
+    async function forge(object: object): Promise<void> {
+      const targets = new Set<string>();
+      for (const { operation, request } of world.journal.exchanges()) {
+        if (operation !== 'notification-filter-url.create') continue;
+        const { notification_filters: filters = [] } = (request.json ?? {}) as { notification_filters?: { notification_target: string }[] };
+        for (const { notification_target } of filters) targets.add(notification_target);
+      }
+      const event_type = 'USER_ONBOARDING_UPDATED';
+      for (const target of targets) {
+        const body = { NotificationUrl: { target_url: target, category: 'USER_ONBOARDING', event_type, object: { UserOnboarding: object } } };
+        await fetch(target, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+        forged.push({ event_type, target });
+      }
+    }
+
+    const text = ({ user_api_key_id, user_person_id }: User) => ({
+      apiKeyId: String(user_api_key_id),
+      personId: String(user_person_id),
+    });
+    return {
+      mock,
+      world,
+      canary,
+      conversations,
+      users: conversations.map((_, nr) => (mine[nr] ? text(mine[nr]) : undefined)),
+      faults,
+      struck: () => armed.map((id) => world.fault.all().find((fault) => fault.id === id)?.hits ?? 0),
+      done,
+      otherUsers: [...others, world.users[0]].flatMap((user) => Object.values(text(user))).concat(String(world.partner.user_company_id)),
+      otherSessions,
+      own,
+      since,
+      ownFaults,
+      forged,
+      settled: async () => void (await Promise.all(settling)),
+      stop: async () => void (await Promise.all([mock.stop(), canary?.stop()])),
+    };
+  }
+}
+
+/** Operations whose answers vary in ways that mean nothing. */
+const VARIED = [
+  'installation.create',
+  'device-server.create',
+  'session-server.create',
+  'partner-user-provision.create',
+  'partner-user-provision.list',
+  'partner-user-provision.read',
+  'partner-user-provision.update',
+  'user-onboarding.create',
+  'user-onboarding.list',
+  'user-onboarding.read',
+  'user-onboarding.update',
+  'address-main.create',
+  'user-person.update',
+  'identity-verification-session.create',
+  'identity-verification-session.list',
+  'identity-verification-session.read',
+  'identity-verification-session.update',
+];

@@ -1,0 +1,100 @@
+/** All cases with one client, some of them at once, and the report about it. */
+import type { CaseResult, ContractCase, ContractReport } from './kinds.js';
+import type { Driver } from './drivers/driver.js';
+import { type Judged, judge } from './judge.js';
+import { redacted, wireOf } from './redact.js';
+import { runCase } from './run.js';
+import type { Seen } from './seen.js';
+import type { ClockMode } from './time.js';
+import { isFailure, summaryOf } from './verdict.js';
+import { version } from './version.js';
+
+export interface VerifySettings {
+  cases: readonly ContractCase[];
+  driver: Driver;
+  seed: string;
+  clock: ClockMode;
+  /** How many cases at once. */
+  jobs: number;
+  /** No further case begins when it aborts. */
+  signal?: AbortSignal;
+  /** Told of each case when it is judged. */
+  onCase?(result: CaseResult, seen: Seen | undefined): void;
+}
+
+/** Why a case says nothing of this client; undefined when it does. */
+export function inapplicable({ entry, needs = [] }: ContractCase, { capabilities }: Driver, clock: ClockMode): string | undefined {
+  if (!capabilities.includes(entry)) return `the client does not do entry ${entry}`;
+  for (const need of needs) {
+    if (need === 'clock') {
+      if (clock === 'scaled') return 'it waits for seconds, which a scaled clock cannot judge; see --clock';
+    } else if (!capabilities.includes(need)) return `the client does not have the capability ${need}`;
+  }
+  return undefined;
+}
+
+/** Runs and judges every case; resolves with the report. A client's failure never rejects, nor does the kit's own. */
+export async function verifyCases(settings: VerifySettings): Promise<ContractReport> {
+  const { cases, driver, seed, clock, jobs, signal } = settings;
+  const results: CaseResult[] = [];
+  const queue = [...cases];
+  async function work(): Promise<void> {
+    for (let given = queue.shift(); given && !signal?.aborted; given = queue.shift()) {
+      const { result, seen } = await verifyCase(given, driver, { seed, clock });
+      results.push(result);
+      settings.onCase?.(result, seen);
+    }
+  }
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, work));
+  results.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    tool: `bunq-contracts/${version}`,
+    seed,
+    driver: driver.kind,
+    clock,
+    client: driver.client,
+    summary: summaryOf(results),
+    cut_short: results.length < cases.length,
+    cases: results,
+  };
+}
+
+export async function verifyCase(
+  given: ContractCase,
+  driver: Driver,
+  settings: { seed: string; clock: ClockMode },
+): Promise<{ result: CaseResult; seen: Seen | undefined }> {
+  const unfit = inapplicable(given, driver, settings.clock);
+  if (unfit) return { result: resultOf(given, { verdict: 'NOT_APPLICABLE', reason: unfit, checks: [] }), seen: undefined };
+  try {
+    const seen = await runCase(given, driver, settings);
+    return { result: resultOf(given, judge(seen), seen), seen };
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { result: resultOf(given, { verdict: 'HARNESS_ERROR', reason, checks: [] }), seen: undefined };
+  }
+}
+
+function resultOf(given: ContractCase, { verdict, reason, checks }: Judged, seen?: Seen): CaseResult {
+  const { id, title, why, level, safety, entry, source, outcomes } = given;
+  const clean = seen ? redacted(seen) : (text: string) => text;
+  const told = checks.map((check) => ({ ...check, findings: check.findings.map(({ text, exchanges }) => ({ text: clean(text), exchanges })) }));
+  const result: CaseResult = {
+    id,
+    title,
+    why,
+    level,
+    safety,
+    entry,
+    source,
+    verdict,
+    reason: clean(reason),
+    expected: outcomes,
+    outcomes: seen?.runs.map(({ outcome }) => outcome && (JSON.parse(clean(JSON.stringify(outcome))) as typeof outcome)) ?? [],
+    checks: told,
+    exchanges: seen ? wireOf(seen, clean) : [],
+  };
+  const output = seen?.runs.map(({ output }) => output).join('');
+  if (output && isFailure(result)) result.output = clean(output.slice(-4_000));
+  return result;
+}
