@@ -1,7 +1,7 @@
 /** All cases with one client, some of them at once, and the report about it. */
 import type { CaseResult, ContractCase, ContractReport } from './kinds.js';
 import type { Driver } from './drivers/driver.js';
-import { type Judged, judge } from './judge.js';
+import { claimOf, type Judged, judge } from './judge.js';
 import { redacted, wireOf } from './redact.js';
 import { runCase } from './run.js';
 import type { Seen } from './seen.js';
@@ -93,8 +93,17 @@ function resultOf(given: ContractCase, { verdict, reason, checks }: Judged, seen
     outcomes: seen?.runs.map(({ outcome }) => outcome && (JSON.parse(clean(JSON.stringify(outcome))) as typeof outcome)) ?? [],
     checks: told,
     exchanges: seen ? wireOf(seen, clean) : [],
+    ...(seen && { events: eventsOf(seen) }),
   };
   const output = seen?.runs.map(({ output }) => output).join('');
   if (output && isFailure(result)) result.output = clean(output.slice(-4_000));
   return result;
+}
+
+/** What a reader of the exchanges would miss: where the user left the SDK, and where the client claimed its outcome. */
+function eventsOf({ sdk, runs }: Seen): NonNullable<CaseResult['events']> {
+  return [
+    ...sdk.map(({ after, result }) => ({ after, kind: 'sdk' as const, what: String(result) })),
+    ...runs.map((run) => ({ after: run.endedAfter, kind: 'outcome' as const, what: claimOf(run) })),
+  ].sort((a, b) => a.after - b.after);
 }

@@ -45,6 +45,7 @@ export declare const ClientAbout: Validator<types.ClientAbout>;
 export declare const Finding: Validator<types.Finding>;
 export declare const Check: Validator<types.Check>;
 export declare const WireExchange: Validator<types.WireExchange>;
+export declare const CaseEvent: Validator<types.CaseEvent>;
 export declare const CaseResult: Validator<types.CaseResult>;
 export declare const ReportSummary: Validator<types.ReportSummary>;
 export declare const ContractReport: Validator<types.ContractReport>;

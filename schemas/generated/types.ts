@@ -1895,6 +1895,17 @@ answer: string
 fault: (string | null)
 signature: ("valid" | "invalid" | "absent" | "unchecked")
 }
+/**
+ * What happened between exchanges: the client's claim, or how the user left the SDK.
+ */
+export interface CaseEvent {
+/**
+ * The number of the exchange that it followed; 0 before any.
+ */
+after: number
+kind: ("outcome" | "sdk")
+what: string
+}
 export interface CaseResult {
 id: string
 title: string
@@ -1918,6 +1929,10 @@ expected: string[][]
 outcomes: (ClientOutcome | null)[]
 checks: Check[]
 exchanges: WireExchange[]
+/**
+ * In their order.
+ */
+events?: CaseEvent[]
 /**
  * The end of what the client printed, without secrets; of a case that did not pass.
  */
