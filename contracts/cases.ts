@@ -33,7 +33,9 @@ export const areaOf = (id: string) => id.slice(0, 4);
  */
 export function readCases(folder: string = OWN_CASES): ContractCase[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
-  const cases = files.flatMap((name) => expand(join(folder, name), readFileSync(join(folder, name), 'utf8'), relative('', join(folder, name))));
+  const cases = files.flatMap((name) =>
+    expand(join(folder, name), readFileSync(join(folder, name), 'utf8'), relative('', join(folder, name))),
+  );
   if (cases.length === 0) throw new Usage(`${folder} has no case files`);
   const ids = new Set<string>();
   for (const { id } of cases) {
@@ -66,7 +68,8 @@ function expand(path: string, text: string, shown: string): ContractCase[] {
 }
 
 /** A parameter that is an object is known by its `name`, which is for the id alone. */
-const shortOf = (value: unknown) => (typeof value === 'object' && value !== null ? String((value as { name?: unknown }).name) : String(value));
+const shortOf = (value: unknown) =>
+  typeof value === 'object' && value !== null ? String((value as { name?: unknown }).name) : String(value);
 
 function combinations(params: Record<string, unknown[]>): Record<string, unknown>[] {
   return Object.entries(params).reduce<Record<string, unknown>[]>(

@@ -91,7 +91,10 @@ function isDelivered(seen: Seen, { fault, times = 1, act, answered, status, with
   if (act !== undefined && !seen.done[act]) return false;
   if (connected && seen.connections < 1) return false;
   if (sdk !== undefined && !seen.sdk.some(({ result }) => result === sdk)) return false;
-  if (delivered !== undefined && seen.deliveries.filter(({ event_type, state }) => event_type === delivered && state === 'DELIVERED').length < times)
+  if (
+    delivered !== undefined &&
+    seen.deliveries.filter(({ event_type, state }) => event_type === delivered && state === 'DELIVERED').length < times
+  )
     return false;
   if (answered === undefined) return true;
   const fits = (exchange: SeenExchange) =>

@@ -1,11 +1,13 @@
 /** One case with one client: from its world to what was seen. */
+
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import type * as validators from '../schemas/generated/rare-validators.cjs';
 import type { ContractCase } from '../schemas/generated/types.js';
-import { createRequire } from 'node:module';
 import { realDelay } from '../server/index.js';
 import type { Conversation, Outcome, SdkResult } from './client.js';
 import type { Driver, Told } from './drivers/driver.js';
+import { post } from './post.js';
 import { type Private, type Run, type Seen, type SeenExchange, seenOf } from './seen.js';
 import { sentencesOf } from './sentences.js';
 import { MOST_EXCHANGES, type Staged, stage } from './stage.js';
@@ -59,8 +61,7 @@ export async function runCase(given: ContractCase, driver: Driver, { seed, clock
 
 async function converse(given: ContractCase, driver: Driver, staged: Staged, clock: ClockMode, flood: AbortSignal): Promise<Seen> {
   const { world, mock } = staged;
-  const time: Time =
-    clock === 'virtual' ? new VirtualTime(world, () => activityOf(staged), driver.calmMs) : new RunningTime(clock, world);
+  const time: Time = clock === 'virtual' ? new VirtualTime(world, () => activityOf(staged), driver.calmMs) : new RunningTime(clock, world);
   const begun = time.now();
   const sdk: { after: number; result: SdkResult }[] = [];
   const latest = () => world.journal.exchanges({ limit: 1 }).at(-1)?.id ?? 0;
@@ -69,9 +70,7 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
   async function runSdk({ token, urlApi }: { token: string; urlApi: string }): Promise<SdkResult> {
     if (time instanceof VirtualTime) time.stir();
     try {
-      const headers = { 'Content-Type': 'application/json' };
-      const answer = await fetch(`${urlApi}capture`, { method: 'POST', headers, body: JSON.stringify({ token }) });
-      const { result } = (await answer.json()) as { result?: SdkResult };
+      const { result } = JSON.parse(await post(`${urlApi}capture`, { token })) as { result?: SdkResult };
       return result ?? 'failed';
     } catch {
       // What is no url of the SDK's, or leads nowhere: the SDK reports an error.
@@ -81,7 +80,10 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     }
   }
 
-  async function run(conversation: Conversation, nr: number): Promise<Omit<Run, 'output' | 'endedAfter'> & { told: Told; endedAfter: number }> {
+  async function run(
+    conversation: Conversation,
+    nr: number,
+  ): Promise<Omit<Run, 'output' | 'endedAfter'> & { told: Told; endedAfter: number }> {
     const ending = new AbortController();
     const told = driver.converse(conversation, {
       pace: time.pace,
@@ -94,19 +96,25 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     const patience = time.mode === 'virtual' ? LONGEST_MS : conversation.deadlineMs * PATIENCE * time.pace + START_MS;
     const limit = begun + conversation.deadlineMs * PATIENCE + (time.mode === 'virtual' ? 0 : START_MS / time.pace);
     const flooded = new Promise<boolean>((resolve) => flood.addEventListener('abort', () => resolve(true), { once: true }));
-    const wasEnded = await Promise.race([
-      given,
-      flooded,
-      time.stuck(limit).then(() => true),
-      realDelay(patience).then(() => true),
-    ]);
+    const wasEnded = await Promise.race([given, flooded, time.stuck(limit).then(() => true), realDelay(patience).then(() => true)]);
     const endedAfter = latest();
     const endedAt = time.now() - begun;
     if (wasEnded) ending.abort();
     const end = await told;
     const { outcome, flaw } = outcomeOf(end);
     const why = flood.aborted ? `it made more than ${MOST_EXCHANGES} requests, and was stopped` : flaw;
-    return { given: conversation, user: staged.users[nr], outcome: wasEnded ? null : outcome, flaw: why, wasEnded, told: end, exit: end.exit, lingered: end.lingered, endedAfter, endedAt };
+    return {
+      given: conversation,
+      user: staged.users[nr],
+      outcome: wasEnded ? null : outcome,
+      flaw: why,
+      wasEnded,
+      told: end,
+      exit: end.exit,
+      lingered: end.lingered,
+      endedAfter,
+      endedAt,
+    };
   }
 
   const runs = await Promise.all(staged.conversations.map(run)).finally(() => void staged.settled());
@@ -124,7 +132,13 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     if (exchange.operation !== 'incode.capture' || exchange.status !== 200) continue;
     sdk.push({ after: exchange.nr, result: exchange.answer?.result });
   }
-  const seenRuns = runs.map(({ told, endedAfter, ...rest }): Run => ({ ...rest, output: told.output, endedAfter: [...numbers].filter(([id]) => id <= endedAfter).length }));
+  const seenRuns = runs.map(
+    ({ told, endedAfter, ...rest }): Run => ({
+      ...rest,
+      output: told.output,
+      endedAfter: [...numbers].filter(([id]) => id <= endedAfter).length,
+    }),
+  );
   return {
     case: given,
     exchanges,
@@ -202,7 +216,11 @@ function privateOf(conversations: readonly Conversation[], exchanges: readonly S
   }
   for (const { operation, answerText } of exchanges) {
     const [kind] = (operation ?? '').split('.');
-    const name = { installation: 'an installation token', 'session-server': 'a session token', 'identity-verification-session': "the SDK's token" }[kind ?? ''];
+    const name = {
+      installation: 'an installation token',
+      'session-server': 'a session token',
+      'identity-verification-session': "the SDK's token",
+    }[kind ?? ''];
     if (name) for (const [, token] of answerText.matchAll(/"token":\s*"([^"]+)"/g)) add(name, token);
     for (const [, token] of answerText.matchAll(/"token_value":\s*"([^"]+)"/g)) add('a credential', token);
   }

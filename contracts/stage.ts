@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { CaseAct, ContractCase, Fault, NewUser } from '../schemas/generated/types.js';
 import { type Exchange, type Mock, startMock, type WorldHandle, type WorldOptions } from '../server/index.js';
 import type { Applicant, Conversation } from './client.js';
+import { post } from './post.js';
 import type { ClockMode } from './time.js';
 
 /** When every case begins, unless its clock is real. */
@@ -88,7 +89,15 @@ function applicantOf(given: object | undefined, pick: ReturnType<typeof chance>,
 
 /** Ids that differ from case to case and from seed to seed; what the case sets itself stays. */
 function firstIds(pick: ReturnType<typeof chance>): Record<string, number> {
-  const slugs = ['user', 'installation', 'device-server', 'session', 'identity-verification-session', 'partner-user-provision', 'user-onboarding'];
+  const slugs = [
+    'user',
+    'installation',
+    'device-server',
+    'session',
+    'identity-verification-session',
+    'partner-user-provision',
+    'user-onboarding',
+  ];
   return Object.fromEntries(slugs.map((slug) => [slug, 2_000 + pick(`first ${slug}`, 900_000)]));
 }
 
@@ -138,9 +147,9 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     const otherSessions: string[] = [];
     const sessionFor = async ({ user_api_key_id, session_token }: User) => {
       const url = `${world.url}/v1/user/${user_api_key_id}/${SESSIONS}`;
-      const headers = { 'Content-Type': 'application/json', 'X-Bunq-Client-Authentication': session_token, [OWN]: 'the kit' };
-      const answer = await fetch(url, { method: 'POST', headers, body: '{"purpose":"VERIFICATION","provider":"INCODE"}' });
-      otherSessions.push(/"id":(\d+)/.exec(await answer.text())?.[1] as string);
+      const headers = { 'X-Bunq-Client-Authentication': session_token, [OWN]: 'the kit' };
+      const answer = await post(url, { purpose: 'VERIFICATION', provider: 'INCODE' }, headers);
+      otherSessions.push(/"id":(\d+)/.exec(answer)?.[1] as string);
     };
     for (const user of mine) for (let nr = 0; nr < (set.older_sessions ?? 0); nr++) await sessionFor(user);
 
@@ -170,8 +179,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     });
     // Behind those of the case: what no other strikes varies, in ways that mean nothing.
     const order = set.order ?? 'keys';
-    if (order !== 'as-is')
-      for (const operation of VARIED) world.fault.arm({ on: { operation }, times: 1_000_000, do: { grease: order } });
+    if (order !== 'as-is') for (const operation of VARIED) world.fault.arm({ on: { operation }, times: 1_000_000, do: { grease: order } });
 
     const settling: Promise<unknown>[] = [];
     const forged: Staged['forged'] = [];
@@ -197,7 +205,8 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
       if (deed.process) world.plan.process(world.nextId(SESSIONS) - 1, deed.process);
       if (deed.other_session) for (const user of mine) await sessionFor(user);
       if (deed.forge_webhook) await forge(deed.forge_webhook);
-      if (deed.repeat_webhooks) for (const { id, state } of world.deliveries.all()) if (state === 'DELIVERED') await world.deliveries.replay(id);
+      if (deed.repeat_webhooks)
+        for (const { id, state } of world.deliveries.all()) if (state === 'DELIVERED') await world.deliveries.replay(id);
     }
 
     /** To wherever the client has asked bunq to send, as anybody could who learned of it. */
@@ -210,8 +219,10 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
       }
       const event_type = 'USER_ONBOARDING_UPDATED';
       for (const target of targets) {
-        const body = { NotificationUrl: { target_url: target, category: 'USER_ONBOARDING', event_type, object: { UserOnboarding: object } } };
-        await fetch(target, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+        const body = {
+          NotificationUrl: { target_url: target, category: 'USER_ONBOARDING', event_type, object: { UserOnboarding: object } },
+        };
+        await post(target, body);
         forged.push({ event_type, target });
       }
     }

@@ -190,7 +190,9 @@ export class RunningTime implements Time {
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     const signals = [this.#ending.signal, ...(signal ? [signal] : [])];
     if (signals.some(({ aborted }) => aborted)) return;
-    const aborted = Promise.race(signals.map((each) => new Promise<void>((resolve) => each.addEventListener('abort', () => resolve(), { once: true }))));
+    const aborted = Promise.race(
+      signals.map((each) => new Promise<void>((resolve) => each.addEventListener('abort', () => resolve(), { once: true }))),
+    );
     await Promise.race([realDelay(ms * this.pace), aborted]);
   }
 

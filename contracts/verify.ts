@@ -1,7 +1,8 @@
 /** All cases with one client, some of them at once, and the report about it. */
-import type { CaseResult, ContractCase, ContractReport } from './kinds.js';
+
 import type { Driver } from './drivers/driver.js';
 import { claimOf, type Judged, judge } from './judge.js';
+import type { CaseResult, ContractCase, ContractReport } from './kinds.js';
 import { redacted, wireOf } from './redact.js';
 import { runCase } from './run.js';
 import type { Seen } from './seen.js';
@@ -78,7 +79,10 @@ export async function verifyCase(
 function resultOf(given: ContractCase, { verdict, reason, checks }: Judged, seen?: Seen): CaseResult {
   const { id, title, why, level, safety, entry, source, outcomes } = given;
   const clean = seen ? redacted(seen) : (text: string) => text;
-  const told = checks.map((check) => ({ ...check, findings: check.findings.map(({ text, exchanges }) => ({ text: clean(text), exchanges })) }));
+  const told = checks.map((check) => ({
+    ...check,
+    findings: check.findings.map(({ text, exchanges }) => ({ text: clean(text), exchanges })),
+  }));
   const result: CaseResult = {
     id,
     title,

@@ -22,7 +22,7 @@ import { provokedBy } from './wire/provoke.js';
 import { countCall } from './wire/rate-limit.js';
 import { addressOf, header, idOf, originOf, receive } from './wire/receive.js';
 import { checkSignature, type Holder, holderIn, sign } from './wire/signature.js';
-import { type Draft, delay, isLegible, isUnanswered, silence, spoil, transmit } from './wire/spoil.js';
+import { type Draft, delay, isLegible, isUnanswered, rewrites, silence, spoil, transmit } from './wire/spoil.js';
 import { answerUnparsed } from './wire/unparsed.js';
 import { worded } from './wire/worded.js';
 import { ANYONE, authenticate, authorise, authorisePerson, type Caller, callerName } from './world/caller.js';
@@ -282,7 +282,9 @@ export function createApp(options: AppOptions) {
     if (status === 200 && named?.operation.encrypted && caller.installation) {
       bytes = encryptAnswer(body, caller.installation, world.ids, headers);
     }
-    if (isBunqs && isSigned(status, named?.operation.unsigned)) headers['X-Bunq-Server-Signature'] = sign(bytes);
+    // What a fault writes anew is signed then.
+    if (isBunqs && isSigned(status, named?.operation.unsigned))
+      headers['X-Bunq-Server-Signature'] = fault && rewrites(fault) ? '' : sign(bytes);
     Object.assign(headers, refusal?.headers, { 'X-Mock': mock }, marks);
     headers.Date = world.clock.httpDate();
     headers['Content-Length'] = String(Buffer.byteLength(bytes));

@@ -1,6 +1,6 @@
 /** A client that is a function of this process. */
 import type { ClientAbout } from '../../schemas/generated/types.js';
-import { type Capability, type Client, capabilities as all } from '../client.js';
+import { capabilities as all, type Capability, type Client } from '../client.js';
 import type { Driver } from './driver.js';
 
 /** So much of what a client logs is kept. */

@@ -25,8 +25,14 @@ export const EVERYWHERE: readonly Entry[] = ['identity', 'onboarding'];
 export const rule = (defined: Rule): Rule => defined;
 
 /** One thing wrong, and the exchanges that show it. */
-export const finding = (text: string, ...exchanges: readonly SeenExchange[]): Finding => ({ text, exchanges: exchanges.map(({ nr }) => nr) });
+export const finding = (text: string, ...exchanges: readonly SeenExchange[]): Finding => ({
+  text,
+  exchanges: exchanges.map(({ nr }) => nr),
+});
 
 /** One finding for each exchange that fits. */
-export const each = (exchanges: readonly SeenExchange[], fits: (exchange: SeenExchange) => boolean, text: (exchange: SeenExchange) => string): Finding[] =>
-  exchanges.filter(fits).map((exchange) => finding(text(exchange), exchange));
+export const each = (
+  exchanges: readonly SeenExchange[],
+  fits: (exchange: SeenExchange) => boolean,
+  text: (exchange: SeenExchange) => string,
+): Finding[] => exchanges.filter(fits).map((exchange) => finding(text(exchange), exchange));

@@ -60,6 +60,9 @@ export function spoil({ do: does, kind }: ArmedFault, draft: Draft, chance: Chan
   return { ...draft, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [cased(name), value])) };
 }
 
+/** Whether a fault writes the body anew. */
+export const rewrites = ({ do: { grease, patch, body } }: ArmedFault) => (grease ?? patch ?? body) !== undefined;
+
 /** Another body, and what the headers say of it. */
 function rewrite(does: FaultDoes, draft: Draft, chance: Chance): void {
   const { headers } = draft;
@@ -68,7 +71,7 @@ function rewrite(does: FaultDoes, draft: Draft, chance: Chance): void {
   if (body === undefined) return;
   const bytes = Buffer.from(body);
   Object.assign(draft, { body, bytes });
-  if (headers[SIGNATURE]) headers[SIGNATURE] = sign(bytes);
+  if (SIGNATURE in headers) headers[SIGNATURE] = sign(bytes);
   if (hasBody) headers['Content-Length'] = String(bytes.length);
   else delete headers['Content-Length'];
   if (does.body !== 'html') return;
