@@ -187,13 +187,8 @@ export class RunningTime implements Time {
     return nowOf(this.world);
   }
 
-  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    const signals = [this.#ending.signal, ...(signal ? [signal] : [])];
-    if (signals.some(({ aborted }) => aborted)) return;
-    const aborted = Promise.race(
-      signals.map((each) => new Promise<void>((resolve) => each.addEventListener('abort', () => resolve(), { once: true }))),
-    );
-    await Promise.race([realDelay(ms * this.pace), aborted]);
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return realDelay(ms * this.pace, signal ? AbortSignal.any([signal, this.#ending.signal]) : this.#ending.signal);
   }
 
   pass(ms: number): Promise<void> {

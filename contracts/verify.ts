@@ -1,5 +1,6 @@
 /** All cases with one client, some of them at once, and the report about it. */
 
+import { version } from '../server/index.js';
 import type { Driver } from './drivers/driver.js';
 import { claimOf, type Judged, judge } from './judge.js';
 import type { CaseResult, ContractCase, ContractReport } from './kinds.js';
@@ -8,7 +9,6 @@ import { runCase } from './run.js';
 import type { Seen } from './seen.js';
 import type { ClockMode } from './time.js';
 import { isFailure, summaryOf } from './verdict.js';
-import { version } from './version.js';
 
 export interface VerifySettings {
   cases: readonly ContractCase[];
@@ -47,6 +47,11 @@ export async function verifyCases(settings: VerifySettings): Promise<ContractRep
     }
   }
   await Promise.all(Array.from({ length: Math.max(1, jobs) }, work));
+  return reportOf(settings, results);
+}
+
+/** The cases in the order of their ids, whatever order they ended in. */
+export function reportOf({ cases, driver, seed, clock }: VerifySettings, results: CaseResult[]): ContractReport {
   results.sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
     tool: `bunq-contracts/${version}`,

@@ -671,3 +671,5 @@ export const reference: Client = async (context) => {
     run.listener?.closeAllConnections();
   }
 };
+
+export default reference;

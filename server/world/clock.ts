@@ -243,9 +243,18 @@ export function stopwatch(): () => number {
   return () => performance.now() - start;
 }
 
-/** Resolves after so much real time: for shutting down, never for a world. Keeps no process alive. */
-export function realDelay(ms: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+/** Resolves after so much real time, or when the signal aborts: for shutting down, never for a world. Keeps no process alive. */
+export function realDelay(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms).unref();
+    signal?.addEventListener('abort', end);
+  });
 }
 
 /** One turn of the event loop: what has come in by now is dealt with first. For clients of a world, never for a world. */

@@ -1,0 +1,83 @@
+/** bunq-contracts in process: `verifyClient()`, and what its reports hold. */
+import { hash } from 'node:crypto';
+import { realNow } from '../server/index.js';
+import { chosen, readCases } from './cases.js';
+import type { Capability, Client } from './client.js';
+import type { Driver } from './drivers/driver.js';
+import { inProcess } from './drivers/in-process.js';
+import type { CaseResult, ContractReport } from './kinds.js';
+import { verifyModule } from './threads.js';
+import type { ClockMode } from './time.js';
+import { Usage } from './usage.js';
+import { verifyCases } from './verify.js';
+
+export { areaOf, baseOf, chosen, matches, readCases } from './cases.js';
+export type { Applicant, Capability, Client, ClientContext, Conversation, Entry, Outcome, SdkResult } from './client.js';
+export { judge } from './judge.js';
+export type { CaseResult, Check, ContractCase, ContractReport, Finding, ReportSummary, Verdict } from './kinds.js';
+export { rules } from './rules/index.js';
+export type { Rule, Settings } from './rules/rule.js';
+export type { Run, Seen, SeenExchange } from './seen.js';
+export { Usage };
+
+export interface VerifyOptions {
+  /** Of the client, for the report; the function's own, unless given. */
+  name?: string;
+  version?: string;
+  language?: string;
+  homepage?: string;
+  issues?: string;
+  /** What the client can do; everything, unless given. What it lacks is not held against it. */
+  capabilities?: readonly Capability[];
+  /** Which cases: ids, with `*` for any text; all, unless given. */
+  cases?: string | readonly string[];
+  /** What ids, names and orders come from; a new one unless given. It is in the report. */
+  seed?: string;
+  /** `virtual` for a client that waits by `context.sleep`, which it is unless its capabilities say otherwise; else `scaled` or `real`. */
+  clock?: ClockMode;
+  /** How many cases at once; 8 unless given. */
+  jobs?: number;
+  /** Of a client that is a module: how many threads; 2 unless given. */
+  threads?: number;
+  /** No further case begins when it aborts; the report is then cut short. */
+  signal?: AbortSignal;
+  /** Told of each case when it is judged. */
+  onCase?(result: CaseResult): void;
+}
+
+/** A seed that nobody has given. */
+export const newSeed = (): string => hash('sha256', String(realNow().getTime())).slice(0, 8);
+
+export const JOBS = 8;
+
+/**
+ * Judges a client: runs every case against a world of its own, and resolves with the report.
+ *
+ * @param client a function of one conversation; or the url of a module whose default export is one, which several threads then run
+ * @throws Usage for a pattern that names no case, and for a clock by which the client cannot be driven
+ */
+export async function verifyClient(client: Client | URL, options: VerifyOptions = {}): Promise<ContractReport> {
+  const { jobs = JOBS, threads = 2, signal, onCase } = options;
+  const prepared = prepare(client, options);
+  const settings = { ...prepared, jobs, ...(signal && { signal }), onCase: (result: CaseResult) => onCase?.(result) };
+  return typeof client === 'function' ? verifyCases(settings) : verifyModule(client, threads, settings);
+}
+
+/** The cases, and what is to be known before the first of them begins. */
+export function prepare(client: Client | URL, options: VerifyOptions) {
+  const { seed = newSeed(), capabilities } = options;
+  const cases = chosen(readCases(), [options.cases ?? []].flat());
+  const driver: Driver = inProcess(typeof client === 'function' ? client : notHere, aboutOf(client, options), capabilities);
+  const clock = options.clock ?? (driver.clocks[0] as ClockMode);
+  if (!driver.clocks.includes(clock))
+    throw new Usage(`the clock ${clock} is not for a client with the capabilities ${driver.capabilities.join(', ')}`);
+  return { cases, driver, seed, clock };
+}
+
+const notHere: Client = () => Promise.reject(new Error('a module is run by threads'));
+
+function aboutOf(client: Client | URL, { name, version, language, homepage, issues }: VerifyOptions) {
+  const own = typeof client === 'function' ? client.name : client.pathname.split('/').at(-1);
+  const more = Object.fromEntries(Object.entries({ version, language, homepage, issues }).filter(([, value]) => value !== undefined));
+  return { name: name ?? (own || 'client'), ...more };
+}

@@ -1,0 +1,72 @@
+/** A client that is a module, on several threads: each takes the next case when it has room for one. */
+import { availableParallelism } from 'node:os';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import type { ClientAbout } from '../schemas/generated/types.js';
+import type { Capability, Client } from './client.js';
+import { inProcess } from './drivers/in-process.js';
+import type { CaseResult, ContractCase, ContractReport } from './kinds.js';
+import type { ClockMode } from './time.js';
+import { reportOf, type VerifySettings, verifyCase } from './verify.js';
+
+interface Task {
+  isContracts: true;
+  module: string;
+  about: ClientAbout;
+  capabilities: readonly Capability[];
+  seed: string;
+  clock: ClockMode;
+}
+
+type Answer = { nr: number; result: CaseResult };
+
+/**
+ * @param module whose default export is the client
+ * @throws what is wrong with the module
+ */
+export async function verifyModule(module: URL, threads: number, settings: VerifySettings): Promise<ContractReport> {
+  const { cases, driver, seed, clock, jobs, signal, onCase } = settings;
+  const results: CaseResult[] = [];
+  let next = 0;
+  const task: Task = { isContracts: true, module: module.href, about: driver.client, capabilities: driver.capabilities, seed, clock };
+  async function thread(): Promise<void> {
+    const worker = new Worker(new URL(import.meta.url), { workerData: task });
+    let running = 0;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const feed = () => {
+          for (; running < jobs && next < cases.length && !signal?.aborted; running++, next++)
+            worker.postMessage({ nr: next, given: cases[next] });
+          if (running === 0) resolve();
+        };
+        worker.on('message', ({ result }: Answer) => {
+          running--;
+          results.push(result);
+          onCase?.(result, undefined);
+          feed();
+        });
+        worker.on('error', reject);
+        worker.on('exit', (code) => reject(new Error(`a thread ended with ${code}`)));
+        feed();
+      });
+    } finally {
+      await worker.terminate();
+    }
+  }
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(threads, availableParallelism())) }, thread));
+  return reportOf(settings, results);
+}
+
+/** The other side: judges what it is sent; what comes before the client is there waits. */
+async function work(port: NonNullable<typeof parentPort>, { module, about, capabilities, seed, clock }: Task): Promise<void> {
+  const driver = (async () => {
+    const { default: client } = (await import(module)) as { default: Client };
+    if (typeof client !== 'function') throw new TypeError(`${module} has no function as its default export`);
+    return inProcess(client, about, capabilities);
+  })();
+  port.on('message', async ({ nr, given }: { nr: number; given: ContractCase }) => {
+    const { result } = await verifyCase(given, await driver, { seed, clock });
+    port.postMessage({ nr, result } satisfies Answer);
+  });
+}
+
+if (!isMainThread && parentPort && (workerData as Partial<Task> | null)?.isContracts) void work(parentPort, workerData as Task);
