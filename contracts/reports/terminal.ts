@@ -1,0 +1,192 @@
+/** The report as a person reads it while, and after, it runs. */
+import { stripVTControlCharacters } from 'node:util';
+import { baseOf } from '../cases.js';
+import type { CaseResult, Check, ContractReport, Verdict } from '../kinds.js';
+import {
+  evidenceOf,
+  exchangeLine,
+  groupBy,
+  harmless,
+  needsLook,
+  repeatLine,
+  sourceText,
+  VERDICT_WORDS,
+  VERDICTS,
+  worstFirst,
+} from './words.js';
+
+const WIDTH = 96;
+/** Exchanges of one finding, and lines of what a client printed. */
+const MOST_EVIDENCE = 4;
+const MOST_OUTPUT = 8;
+const BAD: readonly Verdict[] = ['HARNESS_ERROR', 'FAIL', 'NOT_REACHED'];
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35 } as const;
+const COLOURS: Record<Verdict, keyof typeof CODES> = {
+  PASS: 'green',
+  WARN: 'yellow',
+  FAIL: 'red',
+  NOT_REACHED: 'red',
+  NOT_APPLICABLE: 'dim',
+  INCONCLUSIVE: 'blue',
+  HARNESS_ERROR: 'magenta',
+};
+
+type Paint = (style: keyof typeof CODES, text: string) => string;
+const painter =
+  (colour: boolean): Paint =>
+  (style, text) =>
+    colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
+
+const clean = (text: string) => harmless(stripVTControlCharacters(text)).replaceAll('\t', '  ');
+
+/** One line of at most {@link WIDTH} characters, for a case that has been judged. */
+export function progress(result: CaseResult, done: number, total: number): string {
+  const { id, verdict, expectation, checks, reason } = result;
+  const count = `${String(done).padStart(String(total).length)}/${total}`;
+  const said = checks.find(({ findings }) => findings.length > 0)?.findings[0]?.text ?? reason;
+  const why = needsLook(result) && said ? `: ${said.split('\n')[0]}` : '';
+  const line = clean(`${count} ${expectation === undefined ? verdict : `${verdict} (expected)`} ${id}${why}`);
+  return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
+}
+
+/** Breaks at spaces, at most {@link WIDTH} wide; a word that is longer stays whole, to be copied. */
+function wrap(text: string, indent: number, hanging = 0): string {
+  const lines: string[] = [];
+  for (const paragraph of clean(text).split('\n')) {
+    let line = ' '.repeat(indent);
+    let isEmpty = true;
+    for (const word of paragraph.split(' ')) {
+      if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+        lines.push(line);
+        line = ' '.repeat(indent + hanging);
+        isEmpty = true;
+      }
+      line += isEmpty ? word : ` ${word}`;
+      isEmpty = false;
+    }
+    lines.push(line);
+  }
+  return lines.join('\n');
+}
+
+/** Everything that a person has to know of a run, the worst first. */
+export function summaryText(report: ContractReport, { command, colour }: { command?: string; colour: boolean }): string {
+  const paint = painter(colour);
+  const unexpected = report.cases.filter(({ expectation }) => expectation === undefined);
+  const expected = report.cases.filter(({ expectation }) => expectation !== undefined);
+  const parts = [
+    ...alike(worstFirst(unexpected, BAD)).map((group) => failure(report, group, command, paint)),
+    brief('Warnings', worstFirst(unexpected, ['WARN']), paint),
+    brief('Inconclusive', worstFirst(unexpected, ['INCONCLUSIVE']), paint),
+    brief(
+      'Notes',
+      report.cases.filter(({ verdict, checks }) => verdict === 'PASS' && checks.some(({ findings }) => findings.length > 0)),
+      paint,
+    ),
+    grouped('Expected failures', expected, ({ expectation }) => expectation as string, paint),
+    grouped(
+      'Not applicable',
+      report.cases.filter(({ verdict }) => verdict === 'NOT_APPLICABLE'),
+      ({ reason }) => reason,
+      paint,
+    ),
+    closing(report, paint),
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+const failedChecks = ({ checks }: CaseResult) => checks.filter(({ verdict }) => BAD.includes(verdict));
+const withoutNumbers = (text: string) => text.replace(/\d+/g, '#');
+
+/** Cases of one file that fail in the same way: told once. */
+function alike(failures: readonly CaseResult[]): CaseResult[][] {
+  const way = (result: CaseResult) =>
+    JSON.stringify([
+      baseOf(result.id),
+      result.verdict,
+      withoutNumbers(result.reason),
+      failedChecks(result).map(({ id, findings }) => [id, findings.map(({ text }) => withoutNumbers(text))]),
+    ]);
+  return [...groupBy(failures, way).values()];
+}
+
+function failure(report: ContractReport, [result, ...others]: readonly CaseResult[], command: string | undefined, paint: Paint): string {
+  if (!result) return '';
+  const { id, verdict, safety, level, title, why, reason, source, output } = result;
+  const head = `${paint(COLOURS[verdict], verdict)}  ${paint('bold', clean(id))}  ${level}${safety ? paint('red', ', safety') : ''}`;
+  const same = others.length ? [wrap(`the same in ${others.map((other) => other.id).join(' ')}`, 2, 2)] : [];
+  const tail =
+    output
+      ?.trim()
+      .split('\n')
+      .slice(-MOST_OUTPUT)
+      .map((line) => `    | ${clean(line)}`) ?? [];
+  return [
+    head,
+    ...same,
+    paint('bold', wrap(title, 2)),
+    wrap(why, 2),
+    ...(reason ? [wrap(reason, 2, 2)] : []),
+    ...failedChecks(result).flatMap((check) => checkLines(result, check, paint)),
+    ...unreached(result),
+    ...(tail.length ? ['  it printed', ...tail] : []),
+    paint('dim', wrap(`source  ${sourceText(source)}`, 2, 8)),
+    `  repeat  ${clean(repeatLine(report, id, command))}`,
+  ].join('\n');
+}
+
+function checkLines(result: CaseResult, check: Check, paint: Paint): string[] {
+  const { id, title, level, verdict, findings, source } = check;
+  if (findings.length === 0) return [];
+  const lines = [`  ${paint(COLOURS[verdict], 'x')} ${paint('bold', id)}${level === result.level ? '' : `  ${level}`}`];
+  if (id !== 'outcome') lines.push(wrap(title, 4), paint('dim', wrap(`source  ${sourceText(source)}`, 4, 8)));
+  for (const finding of findings) {
+    lines.push(wrap(`* ${finding.text}`, 4, 2));
+    const evidence = evidenceOf(result, finding);
+    for (const exchange of evidence.slice(0, MOST_EVIDENCE)) lines.push(paint('dim', wrap(exchangeLine(exchange), 6, 3)));
+    if (evidence.length > MOST_EVIDENCE) lines.push(paint('dim', `      and ${evidence.length - MOST_EVIDENCE} more`));
+  }
+  return lines;
+}
+
+/** Checks that say nothing, in a line. */
+function unreached({ checks }: CaseResult): string[] {
+  const ids = checks.filter(({ verdict, findings }) => verdict === 'NOT_REACHED' && findings.length === 0).map(({ id }) => id);
+  return ids.length ? [wrap(`not reached  ${ids.join(', ')}`, 2, 13)] : [];
+}
+
+/** A line a finding. */
+function brief(heading: string, cases: readonly CaseResult[], paint: Paint): string {
+  if (cases.length === 0) return '';
+  const lines = cases.flatMap(({ id, safety, reason, checks }) => {
+    const said = checks.flatMap((check) => [
+      ...check.findings.map(({ text }) => `${check.id}: ${text}`),
+      ...(check.margin ? [`${check.id}: ${check.margin}`] : []),
+    ]);
+    return [`  ${clean(id)}${safety ? ', safety' : ''}`, ...[...(reason ? [reason] : []), ...said].map((text) => wrap(`* ${text}`, 4, 2))];
+  });
+  return [paint('bold', heading), ...lines].join('\n');
+}
+
+/** The ids under each reason. */
+function grouped(heading: string, cases: readonly CaseResult[], reasonOf: (result: CaseResult) => string, paint: Paint): string {
+  if (cases.length === 0) return '';
+  const groups = [...groupBy(cases, reasonOf)];
+  return [
+    paint('bold', heading),
+    ...groups.flatMap(([reason, those]) => [wrap(`${reason}:`, 2, 2), paint('dim', wrap(those.map(({ id }) => id).join(' '), 4))]),
+  ].join('\n');
+}
+
+function closing({ cases, summary, client, seed, driver, clock, cut_short }: ContractReport, paint: Paint): string {
+  const counts = VERDICTS.filter((verdict) => summary[verdict] > 0).map((verdict) =>
+    paint(COLOURS[verdict], `${summary[verdict]} ${VERDICT_WORDS[verdict]}`),
+  );
+  const known = cases.filter(({ expectation }) => expectation !== undefined).length;
+  const notes = [known > 0 && `${known} of them expected`, cut_short && 'cut short: not every case was run'].filter(Boolean);
+  const who = clean([client.name, client.version].filter(Boolean).join(' '));
+  return [
+    `${paint('bold', `${cases.length} cases`)}: ${counts.join(', ') || 'none'}${notes.length ? `; ${notes.join('; ')}` : ''}`,
+    paint('dim', `${who}; seed ${clean(seed)}; driver ${driver}; clock ${clock}`),
+  ].join('\n');
+}
