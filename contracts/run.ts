@@ -143,7 +143,7 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     case: given,
     exchanges,
     runs: withUsers(seenRuns, exchanges),
-    canary: others(staged.canary, 'default'),
+    canary: (staged.canary?.exchanges() ?? []).map((exchange) => ({ ...exchange, at: exchange.at - begun })),
     elsewhere: world.name === 'default' ? [] : others(mock, 'default'),
     deliveries: [
       ...world.deliveries.all().map(({ category, event_type, target, state, attempts }) => ({

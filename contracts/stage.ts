@@ -1,7 +1,17 @@
 /** The world of one case: a server of its own, set up as the case says, and a conversation for each run. */
 import { hash } from 'node:crypto';
 import type { CaseAct, ContractCase, Fault, NewUser } from '../schemas/generated/types.js';
-import { type Exchange, type Mock, startMock, type WorldHandle, type WorldOptions } from '../server/index.js';
+import {
+  type Exchange,
+  type Identity,
+  identityFor,
+  instantOf,
+  type Mock,
+  startMock,
+  type WorldHandle,
+  type WorldOptions,
+} from '../server/index.js';
+import { type Canary, startCanary } from './canary.js';
 import type { Applicant, Conversation } from './client.js';
 import { post } from './post.js';
 import type { ClockMode } from './time.js';
@@ -31,7 +41,7 @@ const STREETS = ['Naritaweg', 'Keizersgracht', 'Oudegracht', 'Lange Voorhout', '
 export interface Staged {
   mock: Mock;
   world: WorldHandle;
-  canary: Mock | undefined;
+  canary: Canary | undefined;
   conversations: Conversation[];
   users: ({ apiKeyId: string; personId: string } | undefined)[];
   /** Kinds of the faults, by their ids. */
@@ -101,6 +111,15 @@ function firstIds(pick: ReturnType<typeof chance>): Record<string, number> {
   return Object.fromEntries(slugs.map((slug) => [slug, 2_000 + pick(`first ${slug}`, 900_000)]));
 }
 
+const identities = new Map<string, Promise<Identity>>();
+
+/** Made once, for keys take long. Who was told to trust the one authority knows nothing of the other. */
+function identityOf(whose: NonNullable<ContractCase['world']>['tls'] & string): Promise<Identity> {
+  const identity = identities.get(whose) ?? identityFor([]);
+  identities.set(whose, identity);
+  return identity;
+}
+
 export async function stage(given: ContractCase, settings: StageSettings): Promise<Staged> {
   const { seed, clock } = settings;
   const pick = chance(seed, given.id);
@@ -117,13 +136,13 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
   const done = (set.acts ?? []).map(() => 0);
   let onExchange: (exchange: Exchange) => void = () => undefined;
   const mock = await startMock({
-    ...(set.tls && { tls: true }),
+    ...(set.tls && { tls: await identityOf(set.tls) }),
     // A client must not learn from a header what is being done to it.
     marks: false,
     onOwnFault: (error) => ownFaults.push(String(error)),
     onExchange: (_world, exchange) => onExchange(exchange),
   });
-  const canary = JSON.stringify(set.faults ?? []).includes('$canary') ? await startMock({ marks: false }) : undefined;
+  let canary: Canary | undefined;
   try {
     return await setUp();
   } catch (error) {
@@ -135,6 +154,8 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     const name = set.prefix ? `partner-${hex(seed, given.id, 'prefix').slice(0, 8)}` : 'default';
     const world = mock.world(name, options);
     if (set.plan) world.plan.set(set.plan);
+    const now = () => (instantOf(world.clock.now) as number) / 1000;
+    if (JSON.stringify(set.faults ?? []).includes('$canary')) canary = await startCanary(now);
 
     const newUser = (nr: number): NewUser => ({ email: `user-${nr}@example.com`, country: 'NL' });
     const identity = given.entry === 'identity';
@@ -172,7 +193,9 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
 
     const faults = new Map<string, string>();
     const armed = (set.faults ?? []).map((fault) => {
-      const filled = JSON.parse(JSON.stringify(fault).replaceAll('$canary', canary?.url ?? '')) as Fault;
+      const text = JSON.stringify(fault).replaceAll('$canary', canary?.host ?? '');
+      const date = (_: string, seconds: string) => new Date(now() + Number(seconds) * 1_000).toUTCString();
+      const filled = JSON.parse(text.replace(/\$http-date\+(\d+)/g, date)) as Fault;
       const { id, kind } = world.fault.arm(filled);
       faults.set(String(id), kind);
       return id;

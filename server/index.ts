@@ -36,7 +36,7 @@ import { eventsOf } from './events.js';
 import { resources } from './resources/index.js';
 import { lockState, openState } from './state.js';
 import type { ActivityCount } from './wire/activity.js';
-import { identityFor } from './wire/authority.js';
+import { type Identity, identityFor } from './wire/authority.js';
 import { editions } from './wire/editions.js';
 import type { Har } from './wire/har.js';
 import { createHttpServer } from './wire/listen.js';
@@ -61,6 +61,7 @@ export type {
   ExchangeFilter,
   Fault,
   Har,
+  Identity,
   InquiryAsked,
   JournalLimits,
   NewUser,
@@ -74,15 +75,18 @@ export type {
 
 const { version } = createRequire(import.meta.url)('#package') as { version: string };
 
-export { editions, instantOf, JOURNAL_LIMITS, lockState, MOST_WORLDS, prepare, version };
+export { editions, identityFor, instantOf, JOURNAL_LIMITS, lockState, MOST_WORLDS, prepare, version };
 
 export interface MockOptions {
   /** 0, the default, takes a free one. */
   port?: number;
   /** Loopback unless given. */
   host?: string;
-  /** https, with a certificate of a local authority: one made anew, or the one that is kept in a directory, made if there is none. */
-  tls?: boolean | { directory: string };
+  /**
+   * https, with a certificate of a local authority: one made anew, or the one that is kept in a directory, made if there is none;
+   * or what `identityFor` has made, for servers that come and go.
+   */
+  tls?: boolean | { directory: string } | Identity;
   /** Lets pages of other origins call /v1, which bunq does not. */
   cors?: boolean;
   /** What every world starts with, unless it is made with options of its own. */
@@ -304,8 +308,10 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   });
 
   const named = [host, ...(publicUrl ? [new URL(publicUrl).hostname] : []), ...(options.allowHosts ?? [])];
-  const directory = typeof options.tls === 'object' ? options.tls.directory : undefined;
-  const identity = options.tls ? await identityFor(named, directory) : undefined;
+  const { tls } = options;
+  const directory = typeof tls === 'object' && 'directory' in tls ? tls.directory : undefined;
+  const made = () => (typeof tls === 'object' && 'cert' in tls ? tls : identityFor(named, directory));
+  const identity = tls ? await made() : undefined;
   const server = createHttpServer(app, identity);
   server.listen({ port, host });
   await once(server, 'listening');

@@ -959,7 +959,7 @@ export interface CaseWorld {
 options?: WorldOptions
 plan?: Plan
 /**
- * Armed in this order. $canary in a text becomes the url of a server of another host.
+ * Armed in this order. $canary in a text becomes the name and port of another host, which speaks plain http, $http-date+20 the HTTP date that is 20 seconds from then.
  */
 faults?: Fault[]
 acts?: CaseAct[]

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
-import { startMock } from '../../server/index.js';
+import { identityFor, startMock } from '../../server/index.js';
 import { bornUser } from '../support/actors.js';
 import { raw } from '../support/raw.js';
 
@@ -66,6 +66,15 @@ test('one that does not is the one to refuse', async () => {
   const other = await startMock({ tls: true });
   await expect(send(other.authority, { path: '/_mock/health' })).rejects.toThrow(/certificate/);
   await other.stop();
+});
+
+test('servers that come and go may have one identity', async () => {
+  const tls = await identityFor([]);
+  for (let nr = 0; nr < 2; nr++) {
+    await using one = await startMock({ tls });
+    expect(one.authority).toBe(tls.authority);
+    expect(await send(tls.authority, { base: one.url, path: '/_mock/health' })).toMatchObject({ status: 200 });
+  }
 });
 
 test('without a public url, urls that are given out are https', async () => {

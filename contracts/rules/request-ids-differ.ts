@@ -1,0 +1,43 @@
+import type { Seen, SeenExchange } from '../seen.js';
+import { EVERYWHERE, finding, rule } from './rule.js';
+
+const AUTHENTICATION = 'x-bunq-client-authentication';
+const ID = 'x-bunq-client-request-id';
+
+/** Which device each token is of: that of an installation, and those of the sessions that were opened with it. */
+function devicesOf({ exchanges }: Pick<Seen, 'exchanges'>): (exchange: SeenExchange) => string {
+  const devices = new Map<string, string>();
+  const deviceOf = ({ headers, nr }: SeenExchange) => {
+    const token = headers[AUTHENTICATION] ?? `none ${nr}`;
+    return devices.get(token) ?? token;
+  };
+  for (const exchange of exchanges) {
+    const token = /"token":\s*"([^"]+)"/.exec(exchange.answerText)?.[1];
+    if (exchange.operation === 'session-server.create' && token !== undefined) devices.set(token, deviceOf(exchange));
+  }
+  return deviceOf;
+}
+
+export default rule({
+  id: 'request-ids-differ',
+  title: 'No X-Bunq-Client-Request-Id is used twice by one device. To send none is allowed.',
+  source: { documented: 'doc.bunq.com, basics/headers: a repeat on the same DeviceServer is an error; optional since 2020' },
+  level: 'should',
+  always: EVERYWHERE,
+  check({ exchanges }) {
+    const deviceOf = devicesOf({ exchanges });
+    const first = new Map<string, SeenExchange>();
+    const told = new Set<SeenExchange>();
+    return exchanges.flatMap((exchange) => {
+      const id = exchange.headers[ID];
+      if (id === undefined || exchange.operation === null) return [];
+      const key = `${deviceOf(exchange)} ${id}`;
+      const before = first.get(key);
+      if (!before) first.set(key, exchange);
+      // One finding for each id, however often it comes.
+      if (!before || told.has(before)) return [];
+      told.add(before);
+      return [finding(`the request id of ${before.operation} was used again for ${exchange.operation}`, before, exchange)];
+    });
+  },
+});

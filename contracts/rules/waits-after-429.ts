@@ -1,0 +1,21 @@
+import { finding, rule } from './rule.js';
+
+/** Long enough to be no accident, and shorter than any of bunq's windows. */
+const LEAST_MS = 500;
+
+export default rule({
+  id: 'waits-after-429',
+  title: 'After a 429, nothing goes to that endpoint for a while.',
+  source: { documented: 'doc.bunq.com, basics/rate-limits: calls are counted per endpoint, in windows of 3 seconds and more' },
+  level: 'should',
+  always: [],
+  check({ exchanges, jitterMs }, { least_ms = LEAST_MS }) {
+    return exchanges.flatMap((limited) => {
+      if (limited.status !== 429) return [];
+      const next = exchanges.find(({ nr, operation }) => nr > limited.nr && operation === limited.operation);
+      if (!next || next.at - limited.at >= Number(least_ms) - jitterMs) return [];
+      const text = `${next.operation} came ${next.at - limited.at} ms after a 429; at least ${least_ms} ms is what it takes to do any good`;
+      return [finding(text, limited, next)];
+    });
+  },
+});
