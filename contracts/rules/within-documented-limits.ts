@@ -1,0 +1,43 @@
+import type { SeenExchange } from '../seen.js';
+import { EVERYWHERE, finding, rule } from './rule.js';
+
+const WINDOW_MS = 3_000;
+const CALLS: Readonly<Record<string, number>> = { GET: 3, POST: 5, PUT: 2 };
+
+/** An endpoint as it is counted: a method and a pattern, for one caller; bunq's newer page counts by device, the older by address. */
+const endpointOf = ({ operation, headers }: SeenExchange) => `${operation} ${headers['x-bunq-client-authentication'] ?? ''}`;
+
+/** Opening a session has a limit of its own, one in 30 seconds by address, which two users of one partner cannot keep to. */
+const counts = ({ operation, status }: SeenExchange) =>
+  // What a new session has to say again is said at once.
+  operation !== null && operation !== 'session-server.create' && !operation.startsWith('incode.') && status !== 401 && status !== 403;
+
+export default rule({
+  id: 'within-documented-limits',
+  title: 'In any 3 seconds an endpoint is asked at most 3 times by GET, 5 by POST, 2 by PUT.',
+  source: { documented: 'bunq, rate limits of 2019-2025: per endpoint GET 3, POST 5, PUT 2 within 3 consecutive seconds' },
+  level: 'should',
+  always: EVERYWHERE,
+  check({ exchanges, pollIntervalMs, jitterMs }) {
+    const counted = exchanges.filter(counts);
+    return [...new Set(counted.map(endpointOf))].flatMap((endpoint) => {
+      const of = counted.filter((exchange) => endpointOf(exchange) === endpoint);
+      const [{ method, operation } = { method: '', operation: '' }] = of;
+      const most = CALLS[method];
+      // A case that asks for polls closer together than bunq allows has asked for it.
+      if (most === undefined || pollIntervalMs * most < WINDOW_MS) return [];
+      const start = of.findIndex((first, i) => {
+        // Both ends of the window may be off.
+        const oneTooMany = of[i + most];
+        return oneTooMany !== undefined && oneTooMany.at - first.at + 2 * jitterMs < WINDOW_MS;
+      });
+      if (start < 0) return [];
+      return [
+        finding(
+          `more than ${most} requests to ${operation} within 3 seconds, which bunq answers with 429`,
+          ...of.slice(start, start + most + 1),
+        ),
+      ];
+    });
+  },
+});

@@ -1,0 +1,4 @@
+/** No bug: the twin of the others. */
+import { converse } from '../reference-command.js';
+
+await converse();
