@@ -48,7 +48,7 @@ import type { World } from './world/world.js';
 import { MOST_WORLDS, Worlds } from './world/worlds.js';
 
 export { type CoverageDemand, type CoverageReport, coverageDemand, coverageShortfalls, coverageTable } from './control/coverage.js';
-export { Refusal } from './refusals.js';
+export { type Kind as RefusalKind, kinds as refusalKinds, Refusal } from './refusals.js';
 /** Real time, for what drives or judges a client. */
 export { realDelay, realInterval, realNow, realTurn, stopwatch } from './world/clock.js';
 export type {

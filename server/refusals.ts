@@ -262,6 +262,9 @@ export const refusals = {
   ownFault: ours('own-fault', 500, 'a fault of the mock itself, not of the request: {why}.'),
 };
 
+/** What there is, for an inventory. */
+export const kinds: readonly Kind[] = Object.values(refusals).map(({ id, status, text, provenance }) => ({ id, status, text, provenance }));
+
 /** One refusal of several of one status: an item for each problem; it is known by the worst founded. */
 export function together(all: readonly Refusal[]): Refusal {
   const weakest = all.find((refusal) => 'assumed' in refusal.kind.provenance) ?? all[0];

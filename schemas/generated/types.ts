@@ -99,7 +99,17 @@ export type InstantText = string
  * An id in digits, of which there may be more than a number holds.
  */
 export type IdText = string
+/**
+ * What bunq says of those, and of what somebody else creates meanwhile, whatever the plan says of the conversation's own.
+ */
+export type IdentityVerificationResult1 = ("APPROVED" | "REJECTED")
 export type DeliveryState = ("SCHEDULED" | "HELD" | "DROPPED" | "OPEN" | "MISSED" | "DELIVERED" | "FAILED")
+/**
+ * What differs.
+ */
+export type DriftKind = ("unknown-field" | "missing-field" | "type" | "value" | "format" | "envelope" | "item-unknown" | "item-missing" | "json" | "status" | "refusal-status" | "refusal-text" | "header-missing" | "header-unknown" | "header-value" | "signature-missing" | "signature-wrong" | "signature-unexpected" | "lifecycle" | "edition" | "no-answer")
+export type DriftSource = ("schemas" | "refusals" | "decisions" | "contradictions")
+export type DriftMark = ("observed" | "assumed" | "contradiction")
 export type IncodeCaptureState = ("STARTED" | "COMPLETED" | "CANCELLED" | "FAILED")
 export type IncodeOnboarding = ("UNKNOWN" | "ID_VALIDATION_FINISHED" | "FACE_VALIDATION_FINISHED" | "ONBOARDING_FINISHED")
 export type LateAnswerState = ("WAITING" | "SENT")
@@ -967,6 +977,11 @@ acts?: CaseAct[]
  * How many identity-verification-sessions the user had before.
  */
 older_sessions?: number
+older_verdict?: IdentityVerificationResult1
+/**
+ * That bunq has said so of the older ones already; else it does once somebody submits them.
+ */
+older_ended?: true
 /**
  * How many users of the same partner there are besides.
  */
@@ -1627,6 +1642,132 @@ Error: [ErrorItem, ...(ErrorItem)[]]
 }
 export interface DeliveryRow {
 state: DeliveryState
+}
+export interface DriftFinding {
+kind: DriftKind
+/**
+ * The first whose answer showed it; of a probe, which one.
+ */
+operation: string
+/**
+ * In the answer's JSON, * for any item of a list; or the name of a header.
+ */
+path: string
+expected: string
+seen: string
+/**
+ * The first that showed it.
+ */
+exchange: number
+/**
+ * In how many answers.
+ */
+times: number
+/**
+ * What it differs from: a file, and a pointer into it.
+ */
+schema?: string
+}
+/**
+ * Something that is not documented.
+ */
+export interface DriftRow {
+source: DriftSource
+/**
+ * A pointer into a schema file, the id of a refusal, or a topic.
+ */
+where: string
+mark: DriftMark
+claim: string
+}
+export interface DriftSettled {
+source: DriftSource
+where: string
+mark: DriftMark
+claim: string
+verdict: ("confirmed" | "refuted")
+seen: string
+/**
+ * The evidence.
+ */
+exchange: number
+}
+export interface DriftExchange {
+nr: number
+operation: string
+/**
+ * What was wrong with it, on purpose.
+ */
+probe?: string
+method: string
+/**
+ * Without ids.
+ */
+path: string
+/**
+ * Null when there was no answer.
+ */
+status: (number | null)
+}
+/**
+ * One operation of RFC 6902.
+ */
+export interface DriftPatchStep {
+op: ("add" | "remove" | "replace" | "test")
+path: string
+value?: unknown
+}
+export interface DriftTarget {
+host: string
+/**
+ * Whether it says that it is a mock: its word settles nothing, and the patch is empty.
+ */
+is_mock: boolean
+/**
+ * By which it was judged; both, when none was given.
+ */
+edition: string
+}
+export interface DriftSummary {
+exchanges: number
+findings: number
+confirmed: number
+refuted: number
+not_reached: number
+}
+export interface DriftStop {
+/**
+ * sdk: where a person has to go on, which is as it should be.
+ */
+at: ("sdk" | "elsewhere")
+why: string
+}
+export interface DriftReport {
+tool: string
+target: DriftTarget
+/**
+ * YYYY-MM-DD, UTC.
+ */
+date: string
+entry: CaseEntry
+summary: DriftSummary
+/**
+ * Where the walk ended before its end; null when it did not.
+ */
+stopped: (null | DriftStop)
+findings: DriftFinding[]
+/**
+ * What an answer spoke to.
+ */
+settled: DriftSettled[]
+not_reached: DriftRow[]
+/**
+ * By the name of the file in schemas/: what makes it fit what was seen.
+ */
+patch: {
+[k: string]: DriftPatchStep[]
+}
+exchanges: DriftExchange[]
 }
 export interface IncodeCaptureRow {
 state: IncodeCaptureState
