@@ -17,8 +17,8 @@ export function redacted({ secrets, runs }: Pick<Seen, 'secrets' | 'runs'>): (te
   };
   return (text) => {
     // Letters of a secret may be written as escapes of JSON.
-    let clean = text.replace(/\\u00(2[013-9a-f]|[3-7][0-9a-f])/gi, (escape, code: string) =>
-      code.toLowerCase() === '5c' ? escape : String.fromCharCode(Number.parseInt(code, 16)),
+    let clean = text.replace(/\\u00(2[013-9a-f]|[3-7][0-9a-f])/gi, (whole, code: string) =>
+      code.toLowerCase() === '5c' ? whole : String.fromCharCode(Number.parseInt(code, 16)),
     );
     for (const { name, value } of words) clean = clean.replaceAll(value, `(${name})`);
     for (const host of urls) clean = clean.replaceAll(host, 'bunq.test');
