@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import type * as validators from '../schemas/generated/rare-validators.cjs';
 import type { ContractCase } from '../schemas/generated/types.js';
+import { rules } from './rules/index.js';
 import { sentencesOf } from './sentences.js';
 import { Usage } from './usage.js';
 
@@ -26,23 +27,30 @@ export const baseOf = (id: string) => id.replace(/\[.*$/, '');
 export const areaOf = (id: string) => id.slice(0, 4);
 
 /**
- * All cases of a folder, in the order of their ids.
+ * All cases, in the order of their ids.
  *
- * @param folder with a folder for each area, and in it a file for each case
+ * @param folders the kit's own unless given; each with a file for each case, in folders of its own or not
  * @throws Usage that names the file, and the field, of one that is none
  */
-export function readCases(folder: string = OWN_CASES): ContractCase[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
-  const cases = files.flatMap((name) =>
-    expand(join(folder, name), readFileSync(join(folder, name), 'utf8'), relative('', join(folder, name))),
-  );
-  if (cases.length === 0) throw new Usage(`${folder} has no case files`);
+export function readCases(...folders: string[]): ContractCase[] {
+  const cases = (folders.length === 0 ? [OWN_CASES] : folders).flatMap(casesIn);
   const ids = new Set<string>();
   for (const { id } of cases) {
     if (ids.has(id)) throw new Usage(`two case files have the id ${id}`);
     ids.add(id);
   }
   return cases.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function casesIn(folder: string): ContractCase[] {
+  let files: string[];
+  try {
+    files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+  } catch (error) {
+    throw new Usage(`the folder of cases cannot be read: ${(error as Error).message}`);
+  }
+  if (files.length === 0) throw new Usage(`${folder} has no case files`);
+  return files.flatMap((name) => expand(join(folder, name), readFileSync(join(folder, name), 'utf8'), relative('', join(folder, name))));
 }
 
 function expand(path: string, text: string, shown: string): ContractCase[] {
@@ -63,6 +71,8 @@ function expand(path: string, text: string, shown: string): ContractCase[] {
     const filled = fill(rest, given) as ContractCase;
     filled.id = names.length ? `${file.id}[${names.map((name) => `${name}=${shortOf(given[name])}`).join(',')}]` : file.id;
     if (!isCase(filled)) throw wrong(sentencesOf(isCase.errors ?? []));
+    const unknown = (filled.rules ?? []).find((use) => !rules.some(({ id }) => id === use.rule));
+    if (unknown) throw wrong(`there is no rule ${unknown.rule}`);
     return filled;
   });
 }

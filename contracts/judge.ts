@@ -104,7 +104,7 @@ function isDelivered(seen: Seen, { fault, times = 1, act, answered, status, with
   return seen.exchanges.filter(fits).length >= times;
 }
 
-function inWords({ fault, times = 1, act, answered, status, with: part, delivered, sdk, connected }: CasePoison): string {
+export function inWords({ fault, times = 1, act, answered, status, with: part, delivered, sdk, connected }: CasePoison): string {
   const often = times > 1 ? ` ${times} times` : '';
   if (fault !== undefined) return `what the kit was to do to an answer${often} (fault ${fault})`;
   if (act !== undefined) return `what was to happen meanwhile (act ${act})`;

@@ -8,7 +8,7 @@ import { realDelay } from '../server/index.js';
 import type { Conversation, Outcome, SdkResult } from './client.js';
 import type { Driver, Told } from './drivers/driver.js';
 import { post } from './post.js';
-import { type Private, type Run, type Seen, type SeenExchange, seenOf } from './seen.js';
+import { objectsOf, type Private, type Run, type Seen, type SeenExchange, seenOf } from './seen.js';
 import { sentencesOf } from './sentences.js';
 import { MOST_EXCHANGES, type Staged, stage } from './stage.js';
 import { type ClockMode, RunningTime, SCALE, type Time, VirtualTime } from './time.js';
@@ -17,12 +17,13 @@ const require = createRequire(import.meta.url);
 const { ClientOutcome } = require('../schemas/generated/rare-validators.cjs') as typeof validators;
 
 const DRAIN_MS = 30_000;
+const PROVISION = 'partner-user-provision.create';
 /** A client that has not given up by then never will: times its own deadline. */
 const PATIENCE = 1.5;
 /** Real milliseconds over a client's deadline that starting a process and signing may take. */
 const START_MS = 5_000;
 /** Real milliseconds for one case by a virtual clock, whatever the client is doing. */
-const LONGEST_MS = 30_000;
+const LONGEST_MS = 60_000;
 
 /** Free ports of this machine, as many as are asked for. */
 async function freePorts(count: number): Promise<number[]> {
@@ -42,6 +43,7 @@ async function freePorts(count: number): Promise<number[]> {
 export async function runCase(given: ContractCase, driver: Driver, { seed, clock }: { seed: string; clock: ClockMode }): Promise<Seen> {
   const isTelling = driver.capabilities.includes('webhooks') && given.needs?.includes('webhooks');
   const webhookPorts = isTelling ? await freePorts(given.world?.runs ?? 1) : [];
+  await driver.prepare?.();
   let count = 0;
   const flood = new AbortController();
   const staged = await stage(given, {
@@ -64,6 +66,7 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
   const time: Time = clock === 'virtual' ? new VirtualTime(world, () => activityOf(staged), driver.calmMs) : new RunningTime(clock, world);
   const begun = time.now();
   const sdk: { after: number; result: SdkResult }[] = [];
+  const endings: AbortController[] = [];
   const latest = () => world.journal.exchanges({ limit: 1 }).at(-1)?.id ?? 0;
 
   /** The user's part: goes through the stand-in for Incode's SDK with the token that the client has handed over. */
@@ -83,8 +86,10 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
   async function run(
     conversation: Conversation,
     nr: number,
-  ): Promise<Omit<Run, 'output' | 'endedAfter'> & { told: Told; endedAfter: number }> {
+  ): Promise<Pick<Run, 'given' | 'user' | 'wasEnded' | 'endedAt'> & { told: Told; endedAfter: number }> {
     const ending = new AbortController();
+    endings.push(ending);
+    const over = new AbortController();
     const told = driver.converse(conversation, {
       pace: time.pace,
       now: () => time.now(),
@@ -96,30 +101,28 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     const patience = time.mode === 'virtual' ? LONGEST_MS : conversation.deadlineMs * PATIENCE * time.pace + START_MS;
     const limit = begun + conversation.deadlineMs * PATIENCE + (time.mode === 'virtual' ? 0 : START_MS / time.pace);
     const flooded = new Promise<boolean>((resolve) => flood.addEventListener('abort', () => resolve(true), { once: true }));
-    const wasEnded = await Promise.race([given, flooded, time.stuck(limit).then(() => true), realDelay(patience).then(() => true)]);
+    const wasEnded = await Promise.race([
+      given,
+      flooded,
+      time.stuck(limit).then(() => true),
+      realDelay(patience, over.signal).then(() => true),
+    ]);
+    over.abort();
     const endedAfter = latest();
     const endedAt = time.now() - begun;
     if (wasEnded) ending.abort();
-    const end = await told;
-    const { outcome, flaw } = outcomeOf(end);
-    const why = flood.aborted ? `it made more than ${MOST_EXCHANGES} requests, and was stopped` : flaw;
-    return {
-      given: conversation,
-      user: staged.users[nr],
-      outcome: wasEnded ? null : outcome,
-      flaw: why,
-      wasEnded,
-      told: end,
-      exit: end.exit,
-      lingered: end.lingered,
-      endedAfter,
-      endedAt,
-    };
+    return { given: conversation, user: staged.users[nr], wasEnded, told: await told, endedAfter, endedAt };
   }
 
-  const runs = await Promise.all(staged.conversations.map(run)).finally(() => void staged.settled());
+  const runs = await Promise.all(staged.conversations.map(run)).catch((error) => {
+    time.stop();
+    for (const ending of endings) ending.abort();
+    throw error;
+  });
   if (!flood.aborted) await time.pass(given.drain_ms ?? DRAIN_MS);
   time.stop();
+  for (const ending of endings) ending.abort();
+  await Promise.all(runs.map(({ told }) => told.over));
   await staged.settled();
 
   const all = world.journal.exchanges({ since: staged.since }).filter(({ id }) => !staged.own.has(id));
@@ -132,13 +135,18 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     if (exchange.operation !== 'incode.capture' || exchange.status !== 200) continue;
     sdk.push({ after: exchange.nr, result: exchange.answer?.result });
   }
-  const seenRuns = runs.map(
-    ({ told, endedAfter, ...rest }): Run => ({
+  const seenRuns = runs.map(({ told, endedAfter, ...rest }): Run => {
+    const { outcome, flaw } = outcomeOf(told);
+    return {
       ...rest,
+      outcome: rest.wasEnded ? null : outcome,
+      flaw: flood.aborted ? `it made more than ${MOST_EXCHANGES} requests, and was stopped` : flaw,
       output: told.output,
+      exit: told.exit,
+      lingered: told.lingered,
       endedAfter: [...numbers].filter(([id]) => id <= endedAfter).length,
-    }),
-  );
+    };
+  });
   return {
     case: given,
     exchanges,
@@ -185,21 +193,30 @@ function outcomeOf(told: Told): { outcome: Outcome | null; flaw: string } {
   return { outcome: null, flaw: `its outcome is none: ${sentencesOf(ClientOutcome.errors ?? [])}` };
 }
 
-/** The users that came to be on the way, in the order of their provisions: by the sessions that were opened with their credentials. */
+/** The users that came to be on the way: each run's by its applicant's provision, or else in the order of their first sessions. */
 function withUsers(runs: Run[], exchanges: readonly SeenExchange[]): Run[] {
-  const opened = exchanges.flatMap(({ operation, status, answer }) => {
+  const opened = exchanges.flatMap(({ operation, status, answer, body }) => {
     if (operation !== 'session-server.create' || status !== 200) return [];
     const found = (answer?.Response ?? []).find((item: object) => 'UserApiKey' in item)?.UserApiKey;
     const person = found?.granted_by_user?.UserPerson?.id;
-    return found ? [{ apiKeyId: String(found.id), personId: String(person) }] : [];
+    return found ? [{ secret: body?.secret, user: { apiKeyId: String(found.id), personId: String(person) } }] : [];
   });
-  const users = [...new Map(opened.map((user) => [user.apiKeyId, user])).values()];
-  let next = 0;
-  return runs.map((run) => (run.user ? run : { ...run, user: users[next++] }));
+  const provisions = exchanges.flatMap(objectsOf).filter(({ type }) => type === 'PartnerUserProvision');
+  const userOf = ({ given }: Run) => {
+    const asked = exchanges.filter(({ operation, body }) => operation === PROVISION && body?.email === given.applicant.email);
+    const own = provisions.filter(({ object }) =>
+      asked.some(({ body }) => body.external_uuid && body.external_uuid === object?.external_uuid),
+    );
+    return opened.find(({ secret }) => own.some(({ object }) => secret && object?.credential?.token_value === secret))?.user;
+  };
+  const known = runs.map((run) => run.user ?? userOf(run));
+  const taken = new Set(known.map((user) => user?.apiKeyId));
+  const rest = [...new Map(opened.map(({ user }) => [user.apiKeyId, user])).values()].filter(({ apiKeyId }) => !taken.has(apiKeyId));
+  return runs.map((run, nr) => ({ ...run, user: known[nr] ?? rest.shift() }));
 }
 
 /** What must stay between the client and bunq, and what is the applicant's own. */
-function privateOf(conversations: readonly Conversation[], exchanges: readonly SeenExchange[]): Private[] {
+export function privateOf(conversations: readonly Conversation[], exchanges: readonly SeenExchange[]): Private[] {
   const found = new Map<string, Private>();
   const add = (name: string, value: unknown, kind: Private['kind'] = 'secret') => {
     if (typeof value === 'string' && value.length >= 5 && !found.has(value)) found.set(value, { name, value, kind });

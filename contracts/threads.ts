@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { ClientAbout } from '../schemas/generated/types.js';
+import { stopwatch } from '../server/index.js';
 import type { Capability, Client } from './client.js';
 import { inProcess } from './drivers/in-process.js';
 import type { CaseResult, ContractCase, ContractReport } from './kinds.js';
@@ -17,7 +18,7 @@ interface Task {
   clock: ClockMode;
 }
 
-type Answer = { nr: number; result: CaseResult };
+type Answer = { nr: number; result: CaseResult; ms: number };
 
 /**
  * @param module whose default export is the client
@@ -38,10 +39,10 @@ export async function verifyModule(module: URL, threads: number, settings: Verif
             worker.postMessage({ nr: next, given: cases[next] });
           if (running === 0) resolve();
         };
-        worker.on('message', ({ result }: Answer) => {
+        worker.on('message', ({ result, ms }: Answer) => {
           running--;
           results.push(result);
-          onCase?.(result, undefined);
+          onCase?.(result, undefined, ms);
           feed();
         });
         worker.on('error', reject);
@@ -64,8 +65,9 @@ async function work(port: NonNullable<typeof parentPort>, { module, about, capab
     return inProcess(client, about, capabilities);
   })();
   port.on('message', async ({ nr, given }: { nr: number; given: ContractCase }) => {
+    const elapsed = stopwatch();
     const { result } = await verifyCase(given, await driver, { seed, clock });
-    port.postMessage({ nr, result } satisfies Answer);
+    port.postMessage({ nr, result, ms: elapsed() } satisfies Answer);
   });
 }
 

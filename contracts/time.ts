@@ -11,6 +11,8 @@ const TICK_MS = 5;
 const CALM_TURNS = 16;
 /** Real milliseconds after which a client that asks for no sleep waits for something else to happen. */
 const PATIENCE_MS = 250;
+/** The same of one in a process of its own, which may be making a key, or be kept from its work by others. */
+const PROCESS_PATIENCE_MS = 5_000;
 
 /** A world's time, as one case has it. All milliseconds are the world's. */
 export interface Time {
@@ -147,9 +149,11 @@ export class VirtualTime implements Time {
   /** Whether the client is at rest; false as soon as it is seen not to be, or is given something else to wait for. */
   async #rest(): Promise<boolean> {
     const before = this.#state();
-    const isAsleep = this.#sleepers.size + this.#passing > 0;
+    // One that would sleep beyond the end of all waiting, as to keep a session alive, does something else meanwhile.
+    const end = Math.min(...[...this.#goals].map(({ wake }) => wake));
+    const isAsleep = this.#passing > 0 || [...this.#sleepers].some(({ wake }) => wake <= end);
     // A client that asked for no sleep may be at work in ways that no request shows: signing in a thread, in another process.
-    const patience = isAsleep ? this.calmMs : PATIENCE_MS;
+    const patience = isAsleep ? this.calmMs : this.calmMs > 0 ? PROCESS_PATIENCE_MS : PATIENCE_MS;
     const elapsed = stopwatch();
     for (let turn = 0; turn < CALM_TURNS || elapsed() < patience; turn++) {
       if (turn < CALM_TURNS) await realTurn();

@@ -1,7 +1,7 @@
 /** All cases with one client, some of them at once, and the report about it. */
 
-import { version } from '../server/index.js';
-import type { Driver } from './drivers/driver.js';
+import { stopwatch, version } from '../server/index.js';
+import { AdapterError, type Driver } from './drivers/driver.js';
 import { claimOf, type Judged, judge } from './judge.js';
 import type { CaseResult, ContractCase, ContractReport } from './kinds.js';
 import { redacted, wireOf } from './redact.js';
@@ -17,10 +17,10 @@ export interface VerifySettings {
   clock: ClockMode;
   /** How many cases at once. */
   jobs: number;
-  /** No further case begins when it aborts. */
+  /** No further case begins when it aborts, and those that are running count no more. */
   signal?: AbortSignal;
-  /** Told of each case when it is judged. */
-  onCase?(result: CaseResult, seen: Seen | undefined): void;
+  /** Told of each case when it is judged, with the real milliseconds that it took. */
+  onCase?(result: CaseResult, seen: Seen | undefined, ms: number): void;
 }
 
 /** Why a case says nothing of this client; undefined when it does. */
@@ -34,19 +34,28 @@ export function inapplicable({ entry, needs = [] }: ContractCase, { capabilities
   return undefined;
 }
 
-/** Runs and judges every case; resolves with the report. A client's failure never rejects, nor does the kit's own. */
+/**
+ * Runs and judges every case; resolves with the report. A client's failure never rejects, nor does the kit's own.
+ *
+ * @throws AdapterError when the client could not even try
+ */
 export async function verifyCases(settings: VerifySettings): Promise<ContractReport> {
   const { cases, driver, seed, clock, jobs, signal } = settings;
   const results: CaseResult[] = [];
   const queue = [...cases];
+  const cut = new Promise<undefined>((resolve) => signal?.addEventListener('abort', () => resolve(undefined), { once: true }));
   async function work(): Promise<void> {
     for (let given = queue.shift(); given && !signal?.aborted; given = queue.shift()) {
-      const { result, seen } = await verifyCase(given, driver, { seed, clock });
-      results.push(result);
-      settings.onCase?.(result, seen);
+      const elapsed = stopwatch();
+      const judged = await Promise.race([verifyCase(given, driver, { seed, clock }), cut]);
+      if (!judged) return;
+      results.push(judged.result);
+      settings.onCase?.(judged.result, judged.seen, elapsed());
     }
   }
-  await Promise.all(Array.from({ length: Math.max(1, jobs) }, work));
+  // One process that has one conversation at a time: a world's time must not pass while its client waits for its turn.
+  const atOnce = driver.kind === 'stdio' && !driver.capabilities.includes('parallel') ? 1 : jobs;
+  await Promise.all(Array.from({ length: Math.max(1, atOnce) }, work)).finally(() => queue.splice(0));
   return reportOf(settings, results);
 }
 
@@ -76,6 +85,7 @@ export async function verifyCase(
     const seen = await runCase(given, driver, settings);
     return { result: resultOf(given, judge(seen), seen), seen };
   } catch (error) {
+    if (error instanceof AdapterError) throw error;
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { result: resultOf(given, { verdict: 'HARNESS_ERROR', reason, checks: [] }), seen: undefined };
   }

@@ -9,17 +9,19 @@ export type Hands = Pick<ClientContext, 'runSdk' | 'sleep' | 'now' | 'signal'> &
   pace: number;
 };
 
-/** What a client left behind. */
+/** What a client left behind: of one whose process goes on after its outcome, what it has so far, until it is over. */
 export interface Told {
   /** As it came; not checked yet. Undefined when there was none. */
   outcome?: unknown;
   /** Why there was none, or what was wrong at the end; for people. */
-  flaw?: string;
+  flaw?: string | undefined;
   output: string;
   /** Of a process of its own. */
-  exit?: { code: number | null; signal: string | null };
+  exit?: { code: number | null; signal: string | null } | undefined;
   /** Real milliseconds that its process went on after the outcome; undefined where it ended at once, or is no process. */
-  lingered?: number;
+  lingered?: number | undefined;
+  /** Resolves when it has ended, or was ended: a while after `hands.signal` aborts. */
+  over?: Promise<void>;
 }
 
 export interface Driver {
@@ -30,6 +32,8 @@ export interface Driver {
   readonly clocks: readonly ClockMode[];
   /** Real milliseconds without a sign of it, after which a client by a virtual clock is at rest. */
   readonly calmMs: number;
+  /** Resolves when a conversation can begin: what starts a client is not a part of it. */
+  prepare?(): Promise<void>;
   /**
    * Resolves when the client has said its outcome, has ended without one, or was given up.
    *

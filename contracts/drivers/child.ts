@@ -1,0 +1,119 @@
+/** A client's own process, and whatever it starts: they begin together and end together. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { realDelay } from '../../server/index.js';
+import { AdapterError } from './driver.js';
+
+/** What is typed to start a client, and the environment that it gets besides what the kit adds. */
+export interface Command {
+  command: string;
+  args?: readonly string[];
+  env?: Readonly<Record<string, string | undefined>>;
+  cwd?: string;
+}
+
+export interface Exit {
+  code: number | null;
+  signal: string | null;
+}
+
+/** Real milliseconds that a process has to end itself when it is asked to. */
+const GRACE_MS = 500;
+/** Characters that are read of one that floods before it is stopped. */
+export const MOST_PRINTED = 1024 * 1024;
+
+export const exitInWords = ({ code, signal }: Exit) => (signal === null ? `it ended with status ${code}` : `it was ended by ${signal}`);
+
+/** A text in a message: not longer than a line of a terminal, and without what a terminal would obey. */
+export function quoted(text: string, most = 160): string {
+  const short = text.length > most ? `${text.slice(0, most)}…` : text;
+  return JSON.stringify(short);
+}
+
+/** A line that a client printed; undefined when it is no JSON. */
+export function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+export class Child {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #closed: Promise<unknown>;
+  /** Resolves when the process has ended. */
+  readonly exited: Promise<Exit>;
+  exit: Exit | undefined;
+
+  private constructor(child: ChildProcessWithoutNullStreams) {
+    this.#child = child;
+    this.exited = new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        this.exit = { code, signal };
+        resolve(this.exit);
+      });
+    });
+    this.#closed = new Promise((resolve) => child.once('close', resolve));
+  }
+
+  /**
+   * @param heard told of what it prints as it comes
+   * @throws AdapterError when there is no such command
+   */
+  static async start(
+    { command, args = [], env = {}, cwd }: Command,
+    heard: { out(text: string): void; error(text: string): void },
+  ): Promise<Child> {
+    try {
+      // A group of its own: what it forks is ended with it, and a Ctrl-C is the kit's alone.
+      const options = { env, detached: true, stdio: 'pipe', ...(cwd !== undefined && { cwd }) } as const;
+      const spawned = spawn(command, [...args], options);
+      const child = new Child(spawned);
+      spawned.stdout.setEncoding('utf8').on('data', heard.out);
+      spawned.stderr.setEncoding('utf8').on('data', heard.error);
+      // It may have ended, or closed it.
+      spawned.stdin.on('error', () => undefined);
+      await once(spawned, 'spawn');
+      return child;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const why = code === 'ENOENT' ? 'there is no such command' : code === 'EACCES' ? 'it may not be executed' : message;
+      throw new AdapterError(`the client cannot be started: ${command}: ${why}`);
+    }
+  }
+
+  /** Resolves when it has ended, and nothing that it started holds what it printed to. */
+  async closed(): Promise<void> {
+    await this.#closed;
+  }
+
+  say(line: string): void {
+    this.#child.stdin.write(`${line}\n`);
+  }
+
+  /** Nothing more will be said to it. */
+  hangUp(): void {
+    this.#child.stdin.end();
+  }
+
+  /** Ends it and all that it started; resolves when they have ended. */
+  async end(): Promise<void> {
+    if (this.exit === undefined) this.#signal('SIGTERM');
+    await Promise.race([this.#closed, realDelay(GRACE_MS)]);
+    // What it started may be left although it has ended itself.
+    this.#signal('SIGKILL');
+    await this.exited;
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    try {
+      process.kill(-(this.#child.pid as number), signal);
+    } catch {
+      // Nothing is left of the group; or this system has none.
+      this.#child.kill(signal);
+    }
+  }
+}

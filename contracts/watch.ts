@@ -1,0 +1,129 @@
+/** Rules that look on while somebody develops a client: what each finds, as soon as it does. */
+import { type Exchange, type Mock, type MockOptions, startMock } from '../server/index.js';
+import type { ContractCase, Entry, Finding } from './kinds.js';
+import { rules as allRules } from './rules/index.js';
+import type { Rule } from './rules/rule.js';
+import { privateOf } from './run.js';
+import { objectsOf, type Seen, type SeenExchange, seenOf } from './seen.js';
+
+export interface Noticed extends Finding {
+  world: string;
+  rule: Rule;
+}
+
+/** So many exchanges of one conversation are looked at: the latest. */
+const MOST_LOOKED_AT = 500;
+/** Milliseconds without a request, after which the next one is of another conversation. */
+const PAUSE_MS = 60_000;
+/** bunq's published rate limits allow three reads in three seconds. */
+const POLL_INTERVAL_MS = 1_000;
+/** By how much a time that is measured here may be off. */
+const JITTER_MS = 50;
+
+/**
+ * Starts a server for a client under development; resolves when it listens.
+ *
+ * @param options `onFinding` is told of each thing that an always-watching rule finds, once, and `onConversation` of where one
+ *   seems to begin: what a rule finds is about one of them
+ */
+export async function watch(
+  options: MockOptions & {
+    onFinding(noticed: Noticed): void;
+    onConversation?(world: string, first: SeenExchange): void;
+    rules?: readonly Rule[];
+  },
+): Promise<Mock> {
+  const { onFinding, onConversation, onExchange, rules = allRules, ...given } = options;
+  const worlds = new Map<string, Watched>();
+  const mock: Mock = await startMock({
+    ...given,
+    onExchange(name, exchange, ms) {
+      onExchange?.(name, exchange, ms);
+      look(name, exchange);
+    },
+  });
+
+  function look(name: string, { id }: Exchange): void {
+    const world = mock.world(name);
+    const shown = world.journal.exchanges({ since: id - 1, limit: 1 })[0];
+    if (shown?.id !== id) return;
+    const faults = new Map(world.fault.all().map((fault) => [String(fault.id), fault.kind]));
+    const seen = seenOf(shown, { nr: id, begun: 0, serverKey: world.server_public_key, faults });
+    let watched = worlds.get(name);
+    if (!watched || isNew(watched.exchanges, seen)) {
+      watched = { exchanges: [], told: new Set() };
+      worlds.set(name, watched);
+      onConversation?.(name, seen);
+    }
+    const { exchanges, told } = watched;
+    exchanges.push(seen);
+    if (exchanges.length > MOST_LOOKED_AT) exchanges.shift();
+    const one = conversationOf(exchanges);
+    for (const rule of rules.filter(({ always }) => always.includes(one.case.entry))) {
+      for (const finding of rule.check(one, {})) {
+        const key = `${rule.id} ${finding.text}`;
+        if (told.has(key)) continue;
+        told.add(key);
+        onFinding({ world: name, rule, ...finding });
+      }
+    }
+  }
+  return mock;
+}
+
+/** The conversation of a world that is under way. */
+interface Watched {
+  exchanges: SeenExchange[];
+  told: Set<string>;
+}
+
+const SESSION = 'identity-verification-session';
+
+/** Whether somebody seems to begin anew: by a new installation, after a long silence, or with another session when one has ended. */
+function isNew(before: readonly SeenExchange[], next: SeenExchange): boolean {
+  const last = before.at(-1);
+  if (!last || next.at - last.at > PAUSE_MS) return true;
+  if (next.operation === 'installation.create') return before.some(({ operation }) => operation === 'identity-verification-session.read');
+  if (next.operation !== `${SESSION}.create`) return false;
+  return before.some(
+    (each) => each.isGood && each.userId === next.userId && objectsOf(each).some(({ object }) => object?.status === 'PROCESSED'),
+  );
+}
+
+/** What a rule sees while nobody has claimed anything yet. */
+function conversationOf(exchanges: readonly SeenExchange[]): Seen {
+  const isWhole = exchanges.some(
+    ({ operation }) => operation === 'installation.create' || operation?.startsWith('partner-user-provision.'),
+  );
+  const entry: Entry = isWhole ? 'onboarding' : 'identity';
+  return {
+    case: {
+      id: 'WTCH-0000',
+      title: 'A client under development',
+      why: 'Somebody looks on.',
+      source: { safety: 'none' },
+      level: 'must',
+      safety: false,
+      entry,
+      poison: [{ connected: true }],
+      outcomes: [['approved']],
+    } satisfies ContractCase,
+    exchanges,
+    runs: [],
+    canary: [],
+    elsewhere: [],
+    deliveries: [],
+    sdk: exchanges.flatMap(({ operation, status, nr, answer }) =>
+      operation === 'incode.capture' && status === 200 ? [{ after: nr, result: answer?.result }] : [],
+    ),
+    secrets: privateOf([], exchanges),
+    otherSessions: [],
+    otherUsers: [],
+    struck: [],
+    done: [],
+    connections: 1,
+    pollIntervalMs: POLL_INTERVAL_MS,
+    jitterMs: JITTER_MS,
+    ownFaults: [],
+  };
+}
