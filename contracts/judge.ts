@@ -52,11 +52,21 @@ export function watching(given: ContractCase, rules: readonly Rule[]): { rule: R
 
 const failed = (level: CaseLevel): Verdict => ({ must: 'FAIL', should: 'WARN', may: 'PASS' })[level] as Verdict;
 
+/** Why findings prove nothing: all of them are times that are off by no more than the clock may be, at both of their ends. */
+function marginOf({ jitterMs }: Seen, findings: readonly Finding[]): string | undefined {
+  const off = Math.max(...findings.map(({ off_ms = Number.POSITIVE_INFINITY }) => off_ms));
+  return jitterMs > 0 && off <= 2 * jitterMs ? `it was ${off} ms off, and a clock that runs may be off by ${2 * jitterMs} ms` : undefined;
+}
+
 function ruleCheck(seen: Seen, rule: Rule, level: CaseLevel, settings: Settings): Check {
   const { id, title, source } = rule;
   const findings = rule.check(seen, settings);
   // A client that was stopped in the middle of it, or said nothing, has not been seen to keep to anything.
-  const verdict = findings.length > 0 ? failed(level) : seen.runs.some(({ outcome }) => outcome === null) ? 'NOT_REACHED' : 'PASS';
+  if (findings.length > 0) {
+    const margin = marginOf(seen, findings);
+    return { id, title, level, source, verdict: margin ? 'INCONCLUSIVE' : failed(level), findings, ...(margin && { margin }) };
+  }
+  const verdict = seen.runs.some(({ outcome }) => outcome === null) ? 'NOT_REACHED' : 'PASS';
   return { id, title, level, source, verdict, findings };
 }
 

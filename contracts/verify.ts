@@ -96,7 +96,7 @@ function resultOf(given: ContractCase, { verdict, reason, checks }: Judged, seen
   const clean = seen ? redacted(seen) : (text: string) => text;
   const told = checks.map((check) => ({
     ...check,
-    findings: check.findings.map(({ text, exchanges }) => ({ text: clean(text), exchanges })),
+    findings: check.findings.map((finding) => ({ ...finding, text: clean(finding.text) })),
   }));
   const result: CaseResult = {
     id,

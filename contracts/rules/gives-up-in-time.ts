@@ -1,4 +1,4 @@
-import { finding, rule } from './rule.js';
+import { measured, rule } from './rule.js';
 
 /** The longest time-out that is of use when somebody waits. */
 const MOST_MS = 65_000;
@@ -9,15 +9,15 @@ export default rule({
   source: { safety: 'a client that waits for ever tells nobody anything, and the person in front of it waits too' },
   level: 'should',
   always: [],
-  check({ exchanges, runs, jitterMs }, { most_ms = MOST_MS }) {
+  check({ exchanges, runs }, { most_ms = MOST_MS }) {
     return exchanges.flatMap((hung) => {
       if (hung.fault !== 'hang') return [];
       const next = exchanges.find(({ nr }) => nr > hung.nr)?.at ?? Number.POSITIVE_INFINITY;
       const end = Math.min(...runs.map(({ outcome, endedAt }) => (outcome ? endedAt : Number.POSITIVE_INFINITY)));
       const waited = Math.min(next, end) - hung.at;
-      if (waited <= Number(most_ms) + jitterMs) return [];
+      if (waited <= Number(most_ms)) return [];
       const text = Number.isFinite(waited) ? `only ${waited} ms after it anything else happened` : 'nothing else ever happened';
-      return [finding(`${hung.operation} was left without an answer, and ${text}`, hung)];
+      return [measured(waited - Number(most_ms), `${hung.operation} was left without an answer, and ${text}`, hung)];
     });
   },
 });

@@ -1,5 +1,5 @@
 import type { SeenExchange } from '../seen.js';
-import { EVERYWHERE, finding, rule } from './rule.js';
+import { EVERYWHERE, measured, rule } from './rule.js';
 
 /** Of the interval that the client was given: below this it did not wait, whatever it rounds and however it jitters. */
 const FAR_BELOW = 0.5;
@@ -25,23 +25,19 @@ export default rule({
   },
   level: 'must',
   always: EVERYWHERE,
-  check({ exchanges, deliveries, pollIntervalMs, jitterMs }) {
+  check({ exchanges, deliveries, pollIntervalMs }) {
     const polls = exchanges.filter(({ method, operation }) => method === 'GET' && operation?.endsWith('.read'));
     // Each webhook may bring one forward.
     const gaps = GAPS + deliveries.reduce((sum, { attempts }) => sum + attempts, 0);
     return [...new Set(polls.map(({ target }) => target))].flatMap((target) => {
       for (const row of rows(polls.filter((poll) => poll.target === target))) {
-        const start = row.findIndex(({ at }, i) => {
-          const end = row[i + gaps];
-          // Both ends may be off.
-          return end !== undefined && end.at - at + 2 * jitterMs < FAR_BELOW * gaps * pollIntervalMs;
-        });
-        if (start < 0) continue;
-        const loop = row.slice(start, start + gaps + 1);
-        const span = Math.round((loop.at(-1)?.at ?? 0) - (loop[0]?.at ?? 0));
-        return [
-          finding(`it polls ${target} ${gaps + 1} times within ${span} ms; it was to wait ${pollIntervalMs} ms before each`, ...loop),
-        ];
+        const spans = row.slice(gaps).map((last, i) => last.at - (row[i]?.at ?? 0));
+        const span = Math.min(...spans);
+        const least = FAR_BELOW * gaps * pollIntervalMs;
+        if (!(span < least)) continue;
+        const start = spans.indexOf(span);
+        const text = `it polls ${target} ${gaps + 1} times within ${Math.round(span)} ms; it was to wait ${pollIntervalMs} ms before each`;
+        return [measured(least - span, text, ...row.slice(start, start + gaps + 1))];
       }
       return [];
     });

@@ -1,4 +1,4 @@
-import { finding, rule } from './rule.js';
+import { measured, rule } from './rule.js';
 
 /** When the answer says that the next request may come: milliseconds after it; undefined when it does not say. */
 function waitAsked(headers: Record<string, string>): number | undefined {
@@ -15,16 +15,17 @@ export default rule({
   source: { documented: 'RFC 9110, 10.2.3, and RFC 6585, 4; bunq does not say whether it sends one' },
   level: 'should',
   always: [],
-  check({ exchanges, jitterMs }) {
+  check({ exchanges }) {
     return exchanges.flatMap((asking) => {
       const asked = waitAsked(asking.answerHeaders);
       if (asked === undefined) return [];
       const next = exchanges.find(({ nr, operation }) => nr > asking.nr && operation === asking.operation);
       // A Date header has whole seconds: a client that goes by its own clock may be that early.
       const slack = /^\d+$/.test(asking.answerHeaders['retry-after'] ?? '') ? 0 : 1_000;
-      if (!next || next.at - asking.at >= asked - slack - jitterMs) return [];
+      const off = asked - slack - ((next?.at ?? Number.POSITIVE_INFINITY) - asking.at);
+      if (!next || off <= 0) return [];
       const said = `Retry-After: ${asking.answerHeaders['retry-after']}, which is ${asked} ms`;
-      return [finding(`${next.operation} came ${next.at - asking.at} ms after ${said}`, asking, next)];
+      return [measured(off, `${next.operation} came ${next.at - asking.at} ms after ${said}`, asking, next)];
     });
   },
 });

@@ -30,6 +30,13 @@ export const finding = (text: string, ...exchanges: readonly SeenExchange[]): Fi
   exchanges: exchanges.map(({ nr }) => nr),
 });
 
+/** The same of a time that was measured, and off by so many milliseconds: within what a clock that runs may be off by, it proves nothing. */
+export const measured = (offMs: number, text: string, ...exchanges: readonly SeenExchange[]): Finding => ({
+  ...finding(text, ...exchanges),
+  // Never is not a number of them.
+  ...(Number.isFinite(offMs) && { off_ms: Math.round(offMs) }),
+});
+
 /** One finding for each exchange that fits. */
 export const each = (
   exchanges: readonly SeenExchange[],

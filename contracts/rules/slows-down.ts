@@ -1,4 +1,4 @@
-import { finding, rule } from './rule.js';
+import { measured, rule } from './rule.js';
 
 /** Fewer gaps than that show no trend. */
 const FEWEST = 8;
@@ -15,7 +15,7 @@ export default rule({
   },
   level: 'should',
   always: [],
-  check({ exchanges, jitterMs }) {
+  check({ exchanges }) {
     const polls = exchanges.filter(({ method, operation, status }) => method === 'GET' && operation?.endsWith('.read') && status === 200);
     return [...new Set(polls.map(({ target }) => target))].flatMap((target) => {
       const of = polls.filter((poll) => poll.target === target);
@@ -23,9 +23,10 @@ export default rule({
       if (gaps.length < FEWEST) return [];
       const part = Math.min(5, Math.floor(gaps.length / 2));
       const [first, last] = [middle(gaps.slice(0, part)), middle(gaps.slice(-part))];
-      if (last + jitterMs >= GROWTH * first) return [];
+      const off = GROWTH * first - last;
+      if (off <= 0) return [];
       const text = `${of.length} polls of ${target}, and the last ones ${Math.round(last)} ms apart, as near as the first ones, ${Math.round(first)} ms`;
-      return [finding(text, ...of.slice(-part))];
+      return [measured(off, text, ...of.slice(-part))];
     });
   },
 });

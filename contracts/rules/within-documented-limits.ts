@@ -1,5 +1,5 @@
 import type { SeenExchange } from '../seen.js';
-import { EVERYWHERE, finding, rule } from './rule.js';
+import { EVERYWHERE, measured, rule } from './rule.js';
 
 const WINDOW_MS = 3_000;
 const CALLS: Readonly<Record<string, number>> = { GET: 3, POST: 5, PUT: 2 };
@@ -18,7 +18,7 @@ export default rule({
   source: { documented: 'bunq, rate limits of 2019-2025: per endpoint GET 3, POST 5, PUT 2 within 3 consecutive seconds' },
   level: 'should',
   always: EVERYWHERE,
-  check({ exchanges, pollIntervalMs, jitterMs }) {
+  check({ exchanges, pollIntervalMs }) {
     const counted = exchanges.filter(counts);
     return [...new Set(counted.map(endpointOf))].flatMap((endpoint) => {
       const of = counted.filter((exchange) => endpointOf(exchange) === endpoint);
@@ -26,14 +26,14 @@ export default rule({
       const most = CALLS[method];
       // A case that asks for polls closer together than bunq allows has asked for it.
       if (most === undefined || pollIntervalMs * most < WINDOW_MS) return [];
-      const start = of.findIndex((first, i) => {
-        // Both ends of the window may be off.
-        const oneTooMany = of[i + most];
-        return oneTooMany !== undefined && oneTooMany.at - first.at + 2 * jitterMs < WINDOW_MS;
-      });
-      if (start < 0) return [];
+      // The narrowest window: whoever is within the limit there is so everywhere.
+      const spans = of.slice(most).map((oneTooMany, i) => oneTooMany.at - (of[i]?.at ?? 0));
+      const span = Math.min(...spans);
+      if (!(span < WINDOW_MS)) return [];
+      const start = spans.indexOf(span);
       return [
-        finding(
+        measured(
+          WINDOW_MS - span,
           `more than ${most} requests to ${operation} within 3 seconds, which bunq answers with 429`,
           ...of.slice(start, start + most + 1),
         ),
