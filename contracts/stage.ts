@@ -168,13 +168,22 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     if (identity) for (let nr = 0; nr < runs; nr++) mine.push(await world.addUser(newUser(100 + nr)));
 
     const otherSessions: string[] = [];
-    const sessionFor = async ({ user_api_key_id, session_token }: User) => {
+    const firstId = options.first_ids?.[SESSIONS] as number;
+    /** The control plane's id of a session, which has another for clients where the case gives ids texts. */
+    const insideOf = (id: string) => Number(BigInt(id) - BigInt(options.id_texts?.[SESSIONS] ?? firstId)) + firstId;
+    const sessionFor = async ({ user_api_key_id, session_token }: User, hasEnded = false) => {
       const url = `${world.url}/v1/user/${user_api_key_id}/${SESSIONS}`;
       const headers = { 'X-Bunq-Client-Authentication': session_token, [OWN]: 'the kit' };
       const answer = await post(url, { purpose: 'VERIFICATION', provider: 'INCODE' }, headers);
-      otherSessions.push(/"id":(\d+)/.exec(answer)?.[1] as string);
+      const id = /"id":(\d+)/.exec(answer)?.[1] as string;
+      otherSessions.push(id);
+      const inside = insideOf(id);
+      if (set.older_verdict) world.plan.session(inside, { ...set.plan, outcome: set.older_verdict, fail_reasons: [] });
+      if (!hasEnded) return;
+      await post(`${url}/${id}`, { status: 'SUBMITTED' }, headers, 'PUT');
+      world.plan.process(inside);
     };
-    for (const user of mine) for (let nr = 0; nr < (set.older_sessions ?? 0); nr++) await sessionFor(user);
+    for (const user of mine) for (let nr = 0; nr < (set.older_sessions ?? 0); nr++) await sessionFor(user, set.older_ended);
 
     const conversations = Array.from({ length: runs }, (_, nr): Conversation => {
       const user = mine[nr];

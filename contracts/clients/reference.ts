@@ -12,6 +12,7 @@ import { rootCertificates } from 'node:tls';
 import type { Client, ClientContext, Outcome } from '../client.js';
 
 const INSTALLATION = '/installation';
+const TAKE_A_SECRET = ['/device-server', '/session-server'];
 const TIMEOUT_MS = 10_000;
 const RATE_LIMIT_MS = 3_000;
 const LONGEST_RATE_LIMIT_MS = 30_000;
@@ -329,6 +330,8 @@ async function ask(run: Run, party: Party, method: Method, path: string, body?: 
 /** Resolves with a success. */
 async function call(run: Run, party: Party, method: Method, path: string, body?: object): Promise<Reply> {
   const reply = await ask(run, party, method, path, body);
+  // bunq says 400 to a wrong secret, too.
+  if (reply.status === 400 && TAKE_A_SECRET.includes(path)) throw new Failure('auth', `${path}: bunq answered 400`);
   if (!isSuccess(reply.status)) throw refused(run, reply);
   return reply;
 }

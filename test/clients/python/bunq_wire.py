@@ -367,7 +367,11 @@ class Caller:
         return self._items(answer, method)
 
     def _once(self, method: str, path: str, body: dict, token: str) -> list:
-        return self._items(self._send(method, path, body, token), method)
+        answer = self._send(method, path, body, token)
+        # bunq says 400 to a wrong secret, too.
+        if answer.status == 400 and "secret" in body:
+            raise BunqError("auth", f"{method} is answered 400", answer)
+        return self._items(answer, method)
 
     def _items(self, answer: Answer, method: str) -> list:
         if answer.status in (401, 403):
