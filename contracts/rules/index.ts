@@ -7,6 +7,7 @@ import exitMatchesOutcome from './exit-matches-outcome.js';
 import exitsAfterItsOutcome from './exits-after-its-outcome.js';
 import followsNoDowngrade from './follows-no-downgrade.js';
 import givesUpInTime from './gives-up-in-time.js';
+import installsAPublicKey from './installs-a-public-key.js';
 import itsOwnSession from './its-own-session.js';
 import keepsExternalUuid from './keeps-external-uuid.js';
 import keepsItsFilters from './keeps-its-filters.js';
@@ -31,8 +32,13 @@ import refreshesOnce from './refreshes-once.js';
 import repeatsReads from './repeats-reads.js';
 import requestIdsDiffer from './request-ids-differ.js';
 import type { Rule } from './rule.js';
+import sendsWhatTheSchemaLists from './sends-what-the-schema-lists.js';
+import sendsWholeBodies from './sends-whole-bodies.js';
+import signsSessionServer from './signs-session-server.js';
 import signsWhatItSends from './signs-what-it-sends.js';
 import slowsDown from './slows-down.js';
+import spellsNamesAsGiven from './spells-names-as-given.js';
+import stopsAtABadSignature from './stops-at-a-bad-signature.js';
 import stopsWhenTerminal from './stops-when-terminal.js';
 import submitsAfterTheSdk from './submits-after-the-sdk.js';
 import submitsOnce from './submits-once.js';
@@ -60,6 +66,18 @@ export const rules: readonly Rule[] = [
   usesACredentialOnce,
   wholeIds,
   writesPlainPaths,
+  followsNoDowngrade,
+  givesUpInTime,
+  keepsExternalUuid,
+  noPostTurnedGet,
+  noRepeatedPost,
+  noRetryOfRefusals,
+  noSecretToAnotherHost,
+  obeysRetryAfter,
+  repeatsReads,
+  requestIdsDiffer,
+  trustsNoStranger,
+  waitsAfter429,
   endsCleanly,
   exitMatchesOutcome,
   exitsAfterItsOutcome,
@@ -76,17 +94,11 @@ export const rules: readonly Rule[] = [
   submitsOnce,
   withinDocumentedLimits,
   claimsOnEvidence,
-  followsNoDowngrade,
-  givesUpInTime,
-  keepsExternalUuid,
-  noPostTurnedGet,
-  noRepeatedPost,
-  noRetryOfRefusals,
-  noSecretToAnotherHost,
-  obeysRetryAfter,
-  repeatsReads,
-  requestIdsDiffer,
+  installsAPublicKey,
+  sendsWhatTheSchemaLists,
+  sendsWholeBodies,
+  signsSessionServer,
+  spellsNamesAsGiven,
+  stopsAtABadSignature,
   signsWhatItSends,
-  trustsNoStranger,
-  waitsAfter429,
 ];

@@ -1,0 +1,14 @@
+import { broken } from '../mutant.js';
+
+export default broken({
+  bug: 'takes a status that it does not know for a rejection',
+  rows: [43],
+  change: [
+    [
+      "if (session.status !== 'PROCESSED') continue;",
+      "if (!['CREATED', 'SUBMITTED', 'PROCESSED'].includes(session.status)) return ended(run, 'rejected');\n    if (session.status !== 'PROCESSED') continue;",
+    ],
+  ],
+  fails: ['PARS-U9NE[verdict=APPROVED]/outcome', 'PARS-U9NE*/claims-on-evidence'],
+  passes: ['POLL-7K3Q'],
+});
