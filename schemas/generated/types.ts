@@ -1989,6 +1989,10 @@ text: string
  * The evidence: numbers of exchanges of the case.
  */
 exchanges: number[]
+/**
+ * Of a time that was measured: by how many milliseconds of the world's it was wrong.
+ */
+off_ms?: number
 }
 export interface Check {
 /**
