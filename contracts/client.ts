@@ -53,7 +53,7 @@ export interface ClientContext extends Conversation {
   runSdk(sdk: { token: string; urlApi: string }): Promise<SdkResult>;
   /** Resolves after so many milliseconds of the world's time, or as soon as the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Milliseconds since 1970, of the world's time. */
+  /** Milliseconds since 1970, of the world's time, which may stand still from one request to the next: no source of ids. */
   now(): number;
   /** What a program would print. */
   log(text: string): void;

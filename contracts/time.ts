@@ -4,13 +4,16 @@ import { instantOf, type Mock, realDelay, realTurn, stopwatch, type WorldHandle 
 export type ClockMode = 'virtual' | 'scaled' | 'real';
 
 /** By how much faster than real time a world goes whose client really waits. */
-export const SCALE = 40;
+export const SCALE = 20;
 /** Real milliseconds between two moves of a scaled clock. */
 const TICK_MS = 5;
 /** Turns of the event loop without any request, after which a client in this process waits for time to pass. */
 const CALM_TURNS = 16;
 /** Real milliseconds after which a client that asks for no sleep waits for something else to happen. */
 const PATIENCE_MS = 250;
+/** The same before time leaps by more than this, as to where a client is given up: it may be making a key. */
+const LONG_PATIENCE_MS = 1_500;
+const LONG_MS = 60_000;
 /** The same of one in a process of its own, which may be making a key, or be kept from its work by others. */
 const PROCESS_PATIENCE_MS = 5_000;
 
@@ -132,13 +135,22 @@ export class VirtualTime implements Time {
     }
   }
 
+  /** When something of the world's is due next. */
+  #due(): number {
+    const [next] = this.world.clock.show().scheduled;
+    return next ? (instantOf(next.at) as number) / 1000 : Number.POSITIVE_INFINITY;
+  }
+
+  #wakes(): number[] {
+    return [...this.#sleepers, ...this.#goals].map(({ wake }) => wake);
+  }
+
   /** To the next instant at which something is due, or somebody wakes. */
   async #step(): Promise<void> {
-    const [next] = this.world.clock.show().scheduled;
-    const due = next ? (instantOf(next.at) as number) / 1000 : Number.POSITIVE_INFINITY;
-    const wakes = [...this.#sleepers, ...this.#goals].map(({ wake }) => wake);
+    const wakes = this.#wakes();
     // Whoever waited may have been told meanwhile.
     if (wakes.length === 0) return;
+    const due = this.#due();
     const target = Math.min(due, ...wakes);
     if (target > this.now()) await this.world.clock.advance(target - this.now());
     else if (due <= this.now()) await this.world.clock.advance(0);
@@ -149,11 +161,12 @@ export class VirtualTime implements Time {
   /** Whether the client is at rest; false as soon as it is seen not to be, or is given something else to wait for. */
   async #rest(): Promise<boolean> {
     const before = this.#state();
-    // One that would sleep beyond the end of all waiting, as to keep a session alive, does something else meanwhile.
-    const end = Math.min(...[...this.#goals].map(({ wake }) => wake));
-    const isAsleep = this.#passing > 0 || [...this.#sleepers].some(({ wake }) => wake <= end);
+    const isAsleep = this.#sleepers.size + this.#passing > 0;
+    // One that keeps a session alive sleeps too, for days, and does something else meanwhile.
+    const far = this.now() + LONG_MS;
+    const isLong = this.#passing === 0 && this.#wakes().every((wake) => wake > far) && this.#due() > far;
     // A client that asked for no sleep may be at work in ways that no request shows: signing in a thread, in another process.
-    const patience = isAsleep ? this.calmMs : this.calmMs > 0 ? PROCESS_PATIENCE_MS : PATIENCE_MS;
+    const patience = isAsleep && !isLong ? this.calmMs : this.calmMs > 0 ? PROCESS_PATIENCE_MS : isLong ? LONG_PATIENCE_MS : PATIENCE_MS;
     const elapsed = stopwatch();
     for (let turn = 0; turn < CALM_TURNS || elapsed() < patience; turn++) {
       if (turn < CALM_TURNS) await realTurn();

@@ -2,7 +2,7 @@ import { EVERYWHERE, finding, rule } from './rule.js';
 
 /** What libraries say of themselves when their user says nothing. */
 const LIBRARIES =
-  /^(node|undici|node-fetch|axios|got|superagent|python|aiohttp|httpx|urllib|curl|wget|go-http|java|okhttp|apache|ruby|faraday|guzzle|php|dart|reqwest|hyper|ureq|restsharp|libwww)\b/i;
+  /^(node(?=$|[ /])|undici|node-fetch|axios|got|superagent|python|aiohttp|httpx|urllib|curl|wget|go-http|java|okhttp|apache|ruby|faraday|guzzle|php|dart|reqwest|hyper|ureq|restsharp|libwww)\b/i;
 
 export default rule({
   id: 'names-itself',
