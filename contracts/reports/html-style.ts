@@ -40,7 +40,7 @@ h1 { font-size: 1.35rem; font-weight: 650; letter-spacing: -.01em; }
 .filter output { color: var(--soft); font-variant-numeric: tabular-nums; }
 
 main { padding: 0 1.5rem 2rem; }
-.box { overflow: auto; max-height: calc(100vh - 2rem); width: fit-content; max-width: 100%; border: 1px solid var(--line); border-radius: 6px; background: var(--sheet); scroll-padding: 6rem 0 0 12rem; }
+.box { position: relative; overflow: auto; max-height: calc(100vh - 2rem); width: fit-content; max-width: 100%; border: 1px solid var(--line); border-radius: 6px; background: var(--sheet); scroll-padding: 6rem 0 0 12rem; }
 table { border-collapse: separate; border-spacing: 0; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th { font-weight: inherit; text-align: left; }
