@@ -142,3 +142,24 @@ describe('github-actions.yml', () => {
     expect(await json(fetch(`${mock.url}/_mock/worlds/a/plan`))).toMatchObject({ process: { after_ms: 0 } });
   });
 });
+
+test('contracts.yml judges a client, in a project that has bunq-mock among its packages, and keeps what it found', async () => {
+  const project = await mkdtemp(join(folder, 'contracts-'));
+  const { stdout } = await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', project], { cwd: image });
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true }));
+  await run('npm', ['install', '--no-audit', '--no-fund', `./${stdout.trim()}`], { cwd: project });
+  for (const name of ['adapter.py', 'bunq_client.py', 'bunq_wire.py'])
+    await cp(join(root, 'test/clients/python', name), join(project, name));
+  const { jobs } = await example('contracts.yml');
+  const steps = (jobs.judge.steps as { run?: string; env?: Record<string, string> }[]).filter(({ run }) => run && run !== 'npm ci');
+  expect(steps).toHaveLength(2);
+  for (const { run: script = '', env } of steps) {
+    const { code, stdout } = await end('bash', ['-e', '-c', script], { ...env, SEED: '12345' }, project);
+    expect([script, code, stdout]).toEqual([script, 0, expect.anything()]);
+  }
+  const { summary, seed } = JSON.parse(await readFile(join(project, 'contracts.json'), 'utf8'));
+  expect(seed).toBe('12345');
+  expect(summary).toMatchObject({ FAIL: 0, WARN: 0, NOT_REACHED: 0, NOT_APPLICABLE: 0, HARNESS_ERROR: 0 });
+  for (const name of ['contracts.xml', 'contracts.html', 'contracts-badge.json'])
+    expect((await readFile(join(project, name), 'utf8')).length).toBeGreaterThan(50);
+}, 300_000);

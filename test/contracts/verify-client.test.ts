@@ -1,0 +1,99 @@
+/** verifyClient and the vitest helper, as their users call them. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { reference } from '../../contracts/clients/reference.js';
+import { type CaseResult, type Client, readCases, Usage, verifyClient } from '../../contracts/index.js';
+import { describeContract } from '../../contracts/vitest.js';
+
+const all = readCases();
+
+describe('the reference client', () => {
+  test('passes every case, and the same seed gives the same bytes, however many run at once', async () => {
+    const one = await verifyClient(reference, { seed: 'first', jobs: 3 });
+    const bad = one.cases.filter(({ verdict, checks }) => verdict !== 'PASS' || checks.some(({ findings }) => findings.length > 0));
+    expect(
+      bad.map(({ id, verdict, reason, checks }) => ({ id, verdict, reason, findings: checks.flatMap(({ findings }) => findings) })),
+    ).toEqual([]);
+    expect(one.summary).toMatchObject({ PASS: all.length, FAIL: 0, WARN: 0 });
+    const other = await verifyClient(reference, { seed: 'first', jobs: 16 });
+    for (const [i, result] of other.cases.entries()) expect(JSON.stringify(result)).toBe(JSON.stringify(one.cases[i]));
+    expect(JSON.stringify(other)).toBe(JSON.stringify(one));
+  });
+
+  test('passes with any seed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ minLength: 1, maxLength: 20 }), fc.constantFrom(...all), async (seed, { id }) => {
+        const { cases } = await verifyClient(reference, { seed, cases: id });
+        expect(cases.map(({ id, verdict, reason }) => ({ id, verdict, reason }))).toEqual([{ id, verdict: 'PASS', reason: '' }]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+test('ids and people differ from seed to seed', async () => {
+  const cases = 'POLL-7K3Q[entry=identity,edition=2025-10]';
+  const seen = new Set<string>();
+  const watching: Client = (context) => {
+    seen.add(`${context.userId} ${context.applicant.email}`);
+    return reference(context);
+  };
+  for (const seed of ['a', 'b', 'c']) await verifyClient(watching, { seed, cases });
+  expect(seen.size).toBe(3);
+});
+
+test('a client is not told which case it is in, nor by what the answers look like', async () => {
+  const told: string[] = [];
+  const watching: Client = async (context) => {
+    told.push(JSON.stringify(context));
+    const answer = await fetch(`${context.baseUrl}/v1/user`);
+    told.push([...answer.headers.keys()].join(' '));
+    return { outcome: 'error', error_kind: 'protocol' };
+  };
+  await verifyClient(watching, { cases: 'POLL-*', seed: 'told' });
+  expect(told.length).toBeGreaterThan(10);
+  expect(told.join('\n')).not.toMatch(/POLL|x-mock|[A-Z]{4}-[0-9A-Z]{4}/);
+});
+
+test('what a client cannot do is not held against it, and says why', async () => {
+  const results: CaseResult[] = [];
+  const report = await verifyClient(reference, { capabilities: ['identity', 'clock:virtual'], onCase: (result) => results.push(result) });
+  expect(results).toHaveLength(all.length);
+  expect(report.summary.FAIL + report.summary.NOT_REACHED).toBe(0);
+  for (const { entry, verdict, reason } of report.cases)
+    if (entry === 'onboarding')
+      expect({ verdict, reason }).toEqual({ verdict: 'NOT_APPLICABLE', reason: 'the client does not do entry onboarding' });
+});
+
+test('a client that never ends, and one that asks without a pause, are given up', async () => {
+  const cases = 'POLL-7K3Q[entry=identity,edition=2025-10]';
+  const never = await verifyClient(() => new Promise(() => undefined), { cases });
+  expect(never.cases[0]).toMatchObject({ verdict: 'FAIL', outcomes: [null] });
+  const busy: Client = async ({ baseUrl, signal }) => {
+    while (!signal.aborted) await fetch(`${baseUrl}/v1/user`, { signal });
+    return { outcome: 'approved' };
+  };
+  const {
+    cases: [result],
+  } = await verifyClient(busy, { cases });
+  expect(result).toMatchObject({ verdict: 'FAIL', outcomes: [null], reason: expect.stringContaining('it made more than 600 requests') });
+});
+
+test('what is no outcome is said to be none, field by field', async () => {
+  const cases = 'POLL-7K3Q[entry=identity,edition=2025-10]';
+  const said = async (outcome: unknown) => (await verifyClient((async () => outcome) as Client, { cases })).cases[0]?.reason;
+  expect(await said({ outcome: 'aproved' })).toContain('its outcome is none: /outcome');
+  expect(await said({ outcome: 'approved', session_id: 36 })).toContain('/session_id must be string');
+  expect(await said({ outcome: 'approved', verdict: 1 })).toContain('(verdict)');
+  expect(await said(undefined)).toContain('its outcome is none');
+});
+
+test('a pattern that names no case is wrong usage, and says what there is', async () => {
+  await expect(verifyClient(reference, { cases: 'POLL-XXXX' })).rejects.toThrow(
+    /the pattern "POLL-XXXX" names no case; there are .*POLL-7K3Q/,
+  );
+  await expect(verifyClient(reference, { cases: 'nonsense' })).rejects.toThrow(Usage);
+  await expect(verifyClient(reference, { capabilities: ['identity'], clock: 'virtual' })).rejects.toThrow(Usage);
+});
+
+describeContract(reference, { name: 'describeContract', cases: ['POLL-7K3Q'], seed: 'vitest' });
