@@ -11,6 +11,8 @@ function supports(exchange: SeenExchange, { given, user, outcome }: Run): boolea
   return objectsOf(exchange).some(({ type, object }) => {
     if (type === 'UserOnboarding') return object?.status === (outcome?.outcome === 'approved' ? 'VERIFIED' : 'DENIED');
     if (type !== 'IdentityVerificationSessionIncode' || object?.status !== 'PROCESSED') return false;
+    // The verdict on another session is none on the one that was asked about.
+    if (exchange.operation?.endsWith('.read') && String(object.id) !== exchange.id) return false;
     const verdict = word(object.result);
     // An approved identity is not yet an approved user.
     if (outcome?.outcome === 'approved') return verdict === 'APPROVED' && given.entry === 'identity';
