@@ -22,7 +22,7 @@ function filter() {
   $('output').value = shown === again.length ? shown + ' cases' : shown + ' of ' + again.length + ' cases';
 }
 form.addEventListener('input', filter);
-form.addEventListener('reset', () => setTimeout(filter));
+form.addEventListener('reset', () => requestAnimationFrame(filter));
 form.addEventListener('submit', (event) => event.preventDefault());
 filter();
 
