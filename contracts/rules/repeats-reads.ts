@@ -5,6 +5,12 @@ import { each, rule } from './rule.js';
 const isLost = ({ status, fault }: SeenExchange) =>
   status === null || status >= 500 || status === 491 || fault === 'truncate_at' || fault === 'hang';
 
+function howAnswered(status: number | null): string {
+  if (status === null) return 'not answered';
+  // Nothing but half of a success is lost.
+  return status < 300 ? 'answered in part' : `answered ${status}`;
+}
+
 export default rule({
   id: 'repeats-reads',
   title: 'A GET that failed on the way, or met a failing server, is sent again.',
@@ -18,6 +24,6 @@ export default rule({
         lost.method === 'GET' &&
         isLost(lost) &&
         !exchanges.some(({ nr, method, target }) => nr > lost.nr && method === 'GET' && target === lost.target),
-      ({ operation, status }) => `${operation} was ${status === null ? 'not answered' : `answered ${status}`}, and not asked again`,
+      ({ operation, status }) => `${operation} was ${howAnswered(status)}, and not asked again`,
     ),
 });
