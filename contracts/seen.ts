@@ -132,7 +132,9 @@ const pairsOf = (flat: readonly string[]) => flat.flatMap((name, i): [string, st
 
 /** JSON with integers of 16 digits and more as texts: what a rule compares must be what was sent. */
 export function exactJson(text: string): Json {
-  const quoted = text.replace(/"(?:[^"\\]|\\.)*"|(-?\d{16,})(?![\d.eE])/g, (token, digits?: string) => (digits ? `"${digits}"` : token));
+  const quoted = !/\d{16}/.test(text)
+    ? text
+    : text.replace(/"(?:[^"\\]|\\.)*"|(-?\d{16,})(?![\d.eE])/g, (token, digits?: string) => (digits ? `"${digits}"` : token));
   try {
     return JSON.parse(quoted);
   } catch {

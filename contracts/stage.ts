@@ -139,8 +139,9 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
   let onExchange: (exchange: Exchange) => void = () => undefined;
   const mock = await startMock({
     ...(set.tls && { tls: await identityOf(set.tls) }),
-    // A client must not learn from a header what is being done to it.
+    // A client must learn from nothing what is being done to it.
     marks: false,
+    control: false,
     onOwnFault: (error) => ownFaults.push(String(error)),
     onExchange: (_world, exchange) => onExchange(exchange),
   });
@@ -163,8 +164,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     const identity = given.entry === 'identity';
     const mine: User[] = [];
     const others: User[] = [];
-    // One before, so that nobody's id can be guessed from the ready-made ones.
-    for (let nr = 0; nr < (set.other_users ?? 1); nr++) others.push(await world.addUser(newUser(nr)));
+    for (let nr = 0; nr < (set.other_users ?? 0); nr++) others.push(await world.addUser(newUser(nr)));
     if (identity) for (let nr = 0; nr < runs; nr++) mine.push(await world.addUser(newUser(100 + nr)));
 
     const otherSessions: string[] = [];

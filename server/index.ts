@@ -40,7 +40,7 @@ import { type Identity, identityFor } from './wire/authority.js';
 import { editions } from './wire/editions.js';
 import type { Har } from './wire/har.js';
 import { createHttpServer } from './wire/listen.js';
-import { instantOf, realDelay } from './world/clock.js';
+import { instantOf, realDelay, timestamp } from './world/clock.js';
 import type { ArmedFault } from './world/faults.js';
 import { type Exchange, JOURNAL_LIMITS, type JournalLimits } from './world/journal.js';
 import { hostNamed, isLoopbackAddress } from './world/targets.js';
@@ -369,7 +369,7 @@ function handle(find: () => World, url: string, drop: () => void, restore: (snap
     nextId: (slug) => find().ids.upcoming(slug),
     clock: {
       get now() {
-        return showClock(find()).now;
+        return timestamp(find().clock.now());
       },
       get mode() {
         return find().clock.mode;

@@ -194,7 +194,7 @@ async function send(run: Run, party: Party, method: Method, path: string, bytes:
     return await Promise.race([answer, limit]);
   } finally {
     // Ends whichever of the two has lost.
-    over.abort();
+    over.abort('there is an answer, or the time is up');
   }
 }
 
