@@ -1,12 +1,10 @@
 #!/usr/bin/env node
 /** The CLI bunq-contracts: flags, what is printed, files, signals, exit status. */
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { editions, realNow, version } from '../server/index.js';
 import { chosen, OWN_CASES, readCases } from './cases.js';
-import { type Capability, capabilities } from './client.js';
 import { examine } from './doctor.js';
 import { type DriftOptions, drift, driftText } from './drift/index.js';
 import { command as commandDriver } from './drivers/command.js';
@@ -14,7 +12,7 @@ import { AdapterError, type Driver } from './drivers/driver.js';
 import { stdio } from './drivers/stdio.js';
 import { applyExpected, excused, readExpected } from './expected.js';
 import { explain, listJson, listText } from './explain.js';
-import type { Entry } from './kinds.js';
+import { count, type DriverFlags, driven, port, seedText, type VerifyFlags, withCases, writable } from './flags.js';
 import { badgeOf } from './reports/badge.js';
 import { htmlOf } from './reports/html.js';
 import { jsonOf, readReport } from './reports/json.js';
@@ -40,26 +38,6 @@ const ending =
     status = await act(...given);
   };
 
-interface DriverFlags {
-  driver: 'command' | 'stdio';
-  clock?: ClockMode;
-  lacks: Capability[];
-  name?: string;
-  readyTimeout: number;
-}
-
-interface VerifyFlags extends DriverFlags {
-  entry?: Entry;
-  seed?: string;
-  expectedFailures?: string;
-  json?: string;
-  junit?: string;
-  html?: string;
-  badge?: string;
-  jobs?: number;
-  cases: string[];
-}
-
 const [mine, client] = splitAt(process.argv.slice(2), '--');
 const hasColour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
 const isLive = Boolean(process.stderr.isTTY);
@@ -72,40 +50,6 @@ const complain = (text: string) => void process.stderr.write(`${text}\n`);
 function splitAt(words: readonly string[], word: string): [before: string[], after: string[] | undefined] {
   const at = words.indexOf(word);
   return at < 0 ? [[...words], undefined] : [words.slice(0, at), words.slice(at + 1)];
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('Expected a positive integer.');
-  return Number(text);
-}
-
-function port(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535) throw new InvalidArgumentError('Expected 0 to 65535.');
-  return Number(text);
-}
-
-function seedText(text: string): string {
-  if (!/^[\x21-\x7e]{1,100}$/.test(text)) throw new InvalidArgumentError('Expected up to 100 characters of ASCII without a space.');
-  return text;
-}
-
-/** A file that can be written when the work is done: not to be found out after it. */
-function writable(path: string): string {
-  try {
-    accessSync(dirname(resolve(path)), constants.W_OK);
-  } catch {
-    throw new InvalidArgumentError('There is no such folder, or it may not be written to.');
-  }
-  return path;
-}
-
-const several = (text: string, before: string[] = []) => [...before, text];
-
-function lacking(text: string, before: Capability[] = []): Capability[] {
-  const names = text.split(',');
-  for (const name of names)
-    if (!(capabilities as readonly string[]).includes(name)) throw new InvalidArgumentError(`There are ${capabilities.join(', ')}.`);
-  return [...before, ...(names as Capability[])];
 }
 
 const program = new Command('bunq-contracts')
@@ -127,34 +71,6 @@ Examples:
 
 Exit status: 0 clean, 1 an unexpected failure or an expectation that is out of date, 2 called wrongly, or the client cannot
 even be tried, 3 the kit's own fault, 4 cut short by a signal.`,
-  );
-
-const driven = (command: Command) =>
-  command
-    .addOption(
-      new Option('--driver <how>', 'a process for each conversation, or one for all that speaks JSON lines')
-        .choices(['command', 'stdio'])
-        .default('command'),
-    )
-    .addOption(
-      new Option(
-        '--clock <mode>',
-        'how time passes; virtual is for clients that wait by the kit, and theirs unless given; else scaled',
-      ).choices(['virtual', 'scaled', 'real']),
-    )
-    .addOption(
-      new Option('--lacks <capabilities>', 'what a client by --driver command cannot do, with commas between: webhooks,tls,onboarding')
-        .argParser(lacking)
-        .default([], 'nothing'),
-    )
-    .addOption(new Option('--name <name>', 'what a client by --driver command is called in reports; its command unless given'))
-    .addOption(
-      new Option('--ready-timeout <seconds>', 'how long a client by --driver stdio may take to say ready').argParser(count).default(10),
-    );
-
-const withCases = (command: Command) =>
-  command.addOption(
-    new Option('--cases <folder>', "case files besides the kit's own; may be given again").argParser(several).default([], 'none'),
   );
 
 driven(withCases(program.command('verify')))

@@ -1,10 +1,12 @@
 /** Rules that look on while somebody develops a client: what each finds, as soon as it does. */
-import { type Exchange, type Mock, type MockOptions, startMock } from '../server/index.js';
+import { type Exchange, type Mock, type MockOptions, startMock, type WorldHandle } from '../server/index.js';
+import type { Applicant } from './client.js';
 import type { ContractCase, Entry, Finding } from './kinds.js';
 import { rules as allRules } from './rules/index.js';
 import type { Rule } from './rules/rule.js';
 import { privateOf } from './run.js';
-import { objectsOf, type Seen, type SeenExchange, seenOf } from './seen.js';
+import { objectsOf, type Run, type Seen, type SeenExchange, seenOf } from './seen.js';
+import { tokenOf } from './tokens.js';
 
 export interface Noticed extends Finding {
   world: string;
@@ -58,7 +60,7 @@ export async function watch(
     const { exchanges, told } = watched;
     exchanges.push(seen);
     if (exchanges.length > MOST_LOOKED_AT) exchanges.shift();
-    const one = conversationOf(exchanges);
+    const one = conversationOf(exchanges, world);
     for (const rule of rules.filter(({ always }) => always.includes(one.case.entry))) {
       for (const finding of rule.check(one, {})) {
         const key = `${rule.id} ${finding.text}`;
@@ -77,6 +79,16 @@ interface Watched {
   told: Set<string>;
 }
 
+/** The kit gave this client nobody to onboard. */
+const NOBODY: Applicant = {
+  first_name: '',
+  last_name: '',
+  email: '',
+  phone_number: '',
+  date_of_birth: '',
+  address: { street: '', house_number: '', postal_code: '', city: '', country: '' },
+};
+
 const SESSION = 'identity-verification-session';
 
 /** Whether somebody seems to begin anew: by a new installation, after a long silence, or with another session when one has ended. */
@@ -90,8 +102,35 @@ function isNew(before: readonly SeenExchange[], next: SeenExchange): boolean {
   );
 }
 
+/** Whose conversation it is: of a user who was there before, by the token that it uses. */
+function runOf(entry: Entry, exchanges: readonly SeenExchange[], world: WorldHandle): Run {
+  const tokens = new Set(exchanges.map(tokenOf));
+  const user = world.users.find(({ session_token }) => tokens.has(session_token));
+  return {
+    given: {
+      entry,
+      baseUrl: world.url,
+      apiKey: world.partner.api_key,
+      privateKey: '',
+      ...(user && { userId: String(user.user_api_key_id), sessionToken: user.session_token }),
+      applicant: NOBODY,
+      pollIntervalMs: POLL_INTERVAL_MS,
+      deadlineMs: PAUSE_MS,
+    },
+    user: user && entry === 'identity' ? { apiKeyId: String(user.user_api_key_id), personId: String(user.user_person_id) } : undefined,
+    outcome: null,
+    flaw: '',
+    wasEnded: false,
+    output: '',
+    exit: undefined,
+    lingered: undefined,
+    endedAfter: 0,
+    endedAt: Number.POSITIVE_INFINITY,
+  };
+}
+
 /** What a rule sees while nobody has claimed anything yet. */
-function conversationOf(exchanges: readonly SeenExchange[]): Seen {
+function conversationOf(exchanges: readonly SeenExchange[], world: WorldHandle): Seen {
   const isWhole = exchanges.some(
     ({ operation }) => operation === 'installation.create' || operation?.startsWith('partner-user-provision.'),
   );
@@ -109,7 +148,7 @@ function conversationOf(exchanges: readonly SeenExchange[]): Seen {
       outcomes: [['approved']],
     } satisfies ContractCase,
     exchanges,
-    runs: [],
+    runs: [runOf(entry, exchanges, world)],
     canary: [],
     elsewhere: [],
     deliveries: [],

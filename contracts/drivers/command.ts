@@ -26,6 +26,8 @@ const LINGER_MS = 2_000;
  */
 export function command(given: Command, { about, lacks = [] }: { about?: ClientAbout; lacks?: readonly Capability[] } = {}): Driver {
   const running = new Set<Child>();
+  /** Conversations of which something is left: a process, or keys. */
+  const open = new Set<Promise<unknown>>();
   let closing = false;
 
   async function converse(conversation: Conversation, hands: Hands): Promise<Told> {
@@ -70,7 +72,7 @@ export function command(given: Command, { about, lacks = [] }: { about?: ClientA
     const over = (async () => {
       await Promise.race([child.closed(), aborted(signal), aborted(flooding.signal)]);
       // Whoever has said all may take a moment to leave, which says whether it would have.
-      if (said !== undefined && !flooding.signal.aborted)
+      if (said !== undefined && !flooding.signal.aborted && !closing)
         await Promise.race([child.closed(), realDelay(Math.max(0, said + LINGER_MS - elapsed()))]);
       if (said !== undefined && elapsed() - said > AT_ONCE_MS) lingered = elapsed() - said;
       isEnded = child.exit === undefined;
@@ -107,10 +109,20 @@ export function command(given: Command, { about, lacks = [] }: { about?: ClientA
     capabilities: all.filter((each) => each !== 'clock:virtual' && !lacks.includes(each)),
     clocks: ['scaled', 'real'],
     calmMs: 0,
-    converse,
+    converse(conversation, hands) {
+      const told = converse(conversation, hands);
+      const over = told.then(
+        (each) => each.over,
+        () => undefined,
+      );
+      open.add(over);
+      void over.then(() => open.delete(over));
+      return told;
+    },
     async close() {
       closing = true;
       await Promise.all([...running].map((child) => child.end()));
+      await Promise.all(open);
     },
   };
 }

@@ -70,7 +70,8 @@ export const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : 
 
 /** The command that runs one case again, in the same world. */
 export function repeatLine({ seed, driver, clock }: ContractReport, id: string, command = 'COMMAND'): string {
-  const flags = [driver === 'stdio' ? ' --driver stdio' : '', clock === 'real' ? ' --clock real' : ''].join('');
+  const isUsual = clock === (driver === 'command' ? 'scaled' : 'virtual');
+  const flags = [driver === 'stdio' ? ' --driver stdio' : '', isUsual ? '' : ` --clock ${clock}`].join('');
   return `bunq-contracts verify ${quoted(id)} --seed ${quoted(seed)}${flags} -- ${command}`;
 }
 
