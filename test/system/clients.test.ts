@@ -1,16 +1,15 @@
 /** Clients that know nothing of the mock: a published one, unchanged, and bash with curl and openssl. Each is a process of its own. */
 import { type ExecFileException, execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Mock, startMock } from '../../server/index.js';
+import { installJsClient, jsClient } from '../support/bunq-js-client.js';
 
 const clients = fileURLToPath(new URL('../clients/', import.meta.url));
-const jsClient = `${clients}bunq-js-client/`;
 
 /** This process's variables without those that bend a client: one turns its verification off, others send it through a proxy. */
 const plain = Object.fromEntries(
@@ -108,13 +107,7 @@ function idFrom(operation: string): number {
 }
 
 describe('@bunq-community/bunq-js-client 1.1.2', { timeout: 120_000 }, () => {
-  beforeAll(async () => {
-    const changed = (path: string) => (existsSync(jsClient + path) ? statSync(jsClient + path).mtimeMs : 0);
-    // npm writes this file last.
-    if (changed('node_modules/.package-lock.json') >= changed('package-lock.json')) return;
-    const { code, stdout, stderr } = await run('npm', ['ci'], { cwd: jsClient, env: process.env });
-    if (code !== 0) throw new Error(`npm ci in test/clients/bunq-js-client, which these tests need, failed:\n${stdout}${stderr}`);
-  }, 120_000);
+  beforeAll(installJsClient, 240_000);
 
   test('walks from installation to logout, and its process ends', async () => {
     const { code, stdout, stderr } = await runJsClient(mock.url);
