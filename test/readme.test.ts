@@ -5,7 +5,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { baseOf, readCases } from '../contracts/index.js';
 import { startMock } from '../server/index.js';
+import { brokenClients } from './kit/broken.js';
 
 const run = promisify(execFile);
 const root = new URL('..', import.meta.url).pathname;
@@ -18,10 +20,12 @@ const timeless = (text: string) => text.replaceAll('\r', '').replace(/\d{4}-\d\d
 test('each console block prints what it shows', async () => {
   await using mock = await startMock();
   const shown = blocks('console');
-  expect(shown).toHaveLength(4);
+  expect(shown).toHaveLength(5);
   let before = '';
   for (const block of shown) {
-    const here = block.replaceAll('127.0.0.1:8787', `127.0.0.1:${mock.port}`);
+    const here = block
+      .replaceAll('127.0.0.1:8787', `127.0.0.1:${mock.port}`)
+      .replaceAll('npx bunq-contracts', 'node dist/contracts/main.js');
     const commands = here
       .split('\n')
       .filter((line) => line.startsWith('$ '))
@@ -30,7 +34,7 @@ test('each console block prints what it shows', async () => {
       .split('\n')
       .filter((line) => !line.startsWith('$ '))
       .join('\n');
-    const { stdout } = await run('bash', ['-e', '-c', `${before}\n${commands.join('\n').replaceAll('curl ', 'curl -s ')}`]);
+    const { stdout } = await run('bash', ['-e', '-c', `${before}\n${commands.join('\n').replaceAll('curl ', 'curl -s ')}`], { cwd: root });
     expect(timeless(stdout).trim()).toBe(timeless(output).trim());
     // A reader goes on in the same shell, which knows what was set.
     before += commands
@@ -81,11 +85,28 @@ test('the Python that it shows does to a world what it says', async () => {
   expect(world.clock.mode).toBe('frozen');
 });
 
+const HELPS = [['dist/server/main.js'], ...['verify', 'doctor', 'merge', 'drift'].map((command) => ['dist/contracts/main.js', command])];
+
+test('the kit is as large as it says', async () => {
+  const count = (pattern: RegExp) => Number(pattern.exec(readme)?.[1]);
+  const cases = readCases();
+  expect(count(/client through (\d+) conversations/)).toBe(new Set(cases.map(({ id }) => baseOf(id))).size);
+  expect(count(/The kit has (\d+) cases/)).toBe(cases.length);
+  expect(count(/judges the judge\?\*\* (\d+) broken clients/)).toBe((await brokenClients()).size);
+});
+
 test('the two commands are scripts, and every flag and file it names is there', async () => {
   const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
   expect(scripts).toMatchObject({ start: expect.stringContaining('dist/server/main.js'), test: expect.stringContaining('vitest') });
-  const help = (await run(process.execPath, [`${root}dist/server/main.js`, '--help'])).stdout;
-  for (const [flag] of readme.matchAll(/--[a-z][a-z-]+/g)) expect(help).toContain(flag);
+  const help = (
+    await Promise.all(
+      HELPS.map(
+        async (words) => (await run(process.execPath, [...words.map((word) => word.replace('dist', `${root}dist`)), '--help'])).stdout,
+      ),
+    )
+  ).join();
+  // --stdio is the adapter's own.
+  for (const [flag] of readme.matchAll(/--(?!stdio\b)[a-z][a-z-]+/g)) expect(help).toContain(flag);
   for (const [, file] of readme.matchAll(/\]\(([A-Z]+\.md)\)/g)) expect(() => readFileSync(root + file)).not.toThrow();
 });
 

@@ -21,8 +21,8 @@ export interface Broken {
 /** Defines one; the compiler checks it. */
 export const broken = (defined: Broken): Broken => defined;
 
-/** The reference client with these changes; throws when one does not fit its source. */
-export async function mutant({ change }: Pick<Broken, 'change'>): Promise<Client> {
+/** The reference client with these changes, as the url of a module; throws when one does not fit its source. */
+export async function mutantModule({ change }: Pick<Broken, 'change'>): Promise<string> {
   let text = source;
   for (const [from, to] of change) {
     const found = text.split(from).length - 1;
@@ -30,6 +30,11 @@ export async function mutant({ change }: Pick<Broken, 'change'>): Promise<Client
     text = text.replace(from, () => to);
   }
   const { code } = await transform(text, { loader: 'ts', format: 'esm', target: 'node20' });
-  const module = await import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+  return `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
+}
+
+/** The same, ready to be driven. */
+export async function mutant(broken: Pick<Broken, 'change'>): Promise<Client> {
+  const module = await import(/* @vite-ignore */ await mutantModule(broken));
   return module.reference;
 }
