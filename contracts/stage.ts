@@ -256,8 +256,12 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
         const body = {
           NotificationUrl: { target_url: target, category: 'USER_ONBOARDING', event_type, object: { UserOnboarding: object } },
         };
-        await post(target, body);
-        forged.push({ event_type, target });
+        // A client that has gone home has nothing to believe.
+        const hasArrived = await post(target, body).then(
+          () => true,
+          () => false,
+        );
+        if (hasArrived) forged.push({ event_type, target });
       }
     }
 
