@@ -17,10 +17,17 @@ describe.each(readdirSync(folder))('%s', (file) => {
     const driver = inProcess(await mutant(bug), { name: file });
     const { cases: results } = await verifyCases({ cases, driver, seed: 'broken', clock: 'virtual', jobs: 4 });
     const found = results.flatMap(({ id, checks }) => checks.flatMap((check) => (check.findings.length ? [`${id}/${check.id}`] : [])));
-    const missed = caught.filter(([pattern, check]) => !found.some((one) => matches(pattern, one.split('/')[0] as string) && one.endsWith(`/${check}`)));
-    expect(missed.map((each) => each.join('/')), found.join(' ')).toEqual([]);
+    const missed = caught.filter(
+      ([pattern, check]) => !found.some((one) => matches(pattern, one.split('/')[0] as string) && one.endsWith(`/${check}`)),
+    );
+    expect(
+      missed.map((each) => each.join('/')),
+      found.join(' '),
+    ).toEqual([]);
     const failed = results.filter(({ id, verdict }) => verdict !== 'PASS' && bug.passes.some((pattern) => matches(pattern, id)));
-    expect(failed.map(({ id, reason, checks }) => [id, reason, checks.flatMap(({ findings }) => findings.map(({ text }) => text))])).toEqual([]);
+    expect(
+      failed.map(({ id, reason, checks }) => [id, reason, checks.flatMap(({ findings }) => findings.map(({ text }) => text))]),
+    ).toEqual([]);
     expect(new Set(results.map(({ id }) => baseOf(id))).size).toBeGreaterThan(0);
   });
 });
