@@ -1,35 +1,19 @@
 /** verifyClient and the vitest helper, as their users call them. */
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { reference } from '../../contracts/clients/reference.js';
 import { type CaseResult, type Client, readCases, Usage, verifyClient } from '../../contracts/index.js';
 import { describeContract } from '../../contracts/vitest.js';
 
 const all = readCases();
 
-describe('the reference client', () => {
-  test('passes every case, and the same seed gives the same bytes, however many run at once', async () => {
-    const one = await verifyClient(reference, { seed: 'first', jobs: 3 });
-    const bad = one.cases.filter(({ verdict, checks }) => verdict !== 'PASS' || checks.some(({ findings }) => findings.length > 0));
-    expect(
-      bad.map(({ id, verdict, reason, checks }) => ({ id, verdict, reason, findings: checks.flatMap(({ findings }) => findings) })),
-    ).toEqual([]);
-    expect(one.summary).toMatchObject({ PASS: all.length, FAIL: 0, WARN: 0 });
-    const other = await verifyClient(reference, { seed: 'first', jobs: 16 });
-    for (const [i, result] of other.cases.entries()) expect(JSON.stringify(result)).toBe(JSON.stringify(one.cases[i]));
-    expect(JSON.stringify(other)).toBe(JSON.stringify(one));
-  });
-
-  test('passes with any seed', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.string({ minLength: 1, maxLength: 20 }), fc.constantFrom(...all), async (seed, { id }) => {
-        const { cases } = await verifyClient(reference, { seed, cases: id });
-        expect(cases.map(({ id, verdict, reason }) => ({ id, verdict, reason }))).toEqual([{ id, verdict: 'PASS', reason: '' }]);
-      }),
-      { numRuns: 25 },
-    );
-  });
-});
+test('the reference client passes every case, and nothing is found against it', async () => {
+  const { cases, summary } = await verifyClient(reference, { seed: 'first', jobs: 3 });
+  const bad = cases.filter(({ verdict, checks }) => verdict !== 'PASS' || checks.some(({ findings }) => findings.length > 0));
+  expect(
+    bad.map(({ id, verdict, reason, checks }) => ({ id, verdict, reason, findings: checks.flatMap(({ findings }) => findings) })),
+  ).toEqual([]);
+  expect(summary).toMatchObject({ PASS: all.length, FAIL: 0, WARN: 0 });
+}, 60_000);
 
 test('ids and people differ from seed to seed', async () => {
   const cases = 'POLL-7K3Q[entry=identity,edition=2025-10]';
