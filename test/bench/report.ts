@@ -1,3 +1,4 @@
+import type { Judged } from './contracts.js';
 import type { Filling, Latency } from './memory.js';
 import type { Onboarded } from './onboardings.js';
 import type { Proxied } from './proxied.js';
@@ -82,5 +83,13 @@ export function targetLines(coldStart: Comparison, read: Comparison, fillings: r
     `memory       ${number(largest.bytesPerSession)} bytes a session, target at most 1,536: ${verdict(largest.bytesPerSession <= 1536)}`,
     `latency      with ${number(largest.sessions)} sessions, of that with ${number(smallest.sessions)} (flat is 1):`,
     `             first read ${growth('first')}; again ${growth('again')}; bare Express meanwhile ${growth('express')}`,
+  ].join('\n');
+}
+
+export function judgedLine({ cases, threads, alone, together }: Judged): string {
+  const rate = (value: number) => `${number(value)} cases/s`;
+  return [
+    `the kit, ${cases} cases on the reference client: one thread ${rate(alone.cold)} cold, ${rate(alone.warm)} the second time, ${times(alone.warm / alone.cold)};`,
+    `${threads} threads cold ${rate(together)}, ${times(together / alone.cold)}, target at least 100: ${together >= 100 ? 'met' : 'MISSED'}`,
   ].join('\n');
 }

@@ -4,13 +4,14 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { hasNginx } from '../support/nginx.js';
 import { coldStart } from './cold-start.js';
+import { judged } from './contracts.js';
 import { conversations } from './conversations.js';
 import { memory } from './memory.js';
 import { isBuilt, readyRequests } from './mock.js';
 import { onboardings } from './onboardings.js';
 import { proxied } from './proxied.js';
 import { reads } from './reads.js';
-import { bornLine, comparisonTable, memoryTable, onboardedLine, proxiedLine, soakedLine, targetLines } from './report.js';
+import { bornLine, comparisonTable, judgedLine, memoryTable, onboardedLine, proxiedLine, soakedLine, targetLines } from './report.js';
 import { soak } from './soak.js';
 import { worldsBorn } from './worlds.js';
 
@@ -49,7 +50,10 @@ console.log(`\n${soakedLine(soaked)}`);
 const born = await worldsBorn();
 console.log(`\n${bornLine(born)}`);
 
+const kit = await judged();
+console.log(`\n${judgedLine(kit)}`);
+
 if (values.json) {
-  const figures = { machine, quick: values.quick, comparisons, memory: filled, onboarded, behindNginx, soaked, born };
+  const figures = { machine, quick: values.quick, comparisons, memory: filled, onboarded, behindNginx, soaked, born, kit };
   writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 }
