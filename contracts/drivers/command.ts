@@ -31,7 +31,7 @@ export function command(given: Command, { about, lacks = [] }: { about?: ClientA
   let closing = false;
 
   async function converse(conversation: Conversation, hands: Hands): Promise<Told> {
-    const folder = await mkdtemp(join(tmpdir(), 'bunq-contracts-'));
+    const folder = await mkdtemp(join(tmpdir(), 'bunq-contracts-keys-'));
     try {
       const env = { ...withoutOurs(given.env), ...(await environmentOf(conversation, hands.pace, folder)) };
       return await begin(env, hands.signal, () => rm(folder, { recursive: true, force: true }));

@@ -13,7 +13,7 @@ const CASE = 'POLL-7K3Q[entry=identity,edition=2025-10]';
 const OUTCOME = '{"outcome":"approved","error_kind":"none"}';
 const READY = JSON.stringify({ type: 'ready', name: 'a client', capabilities: ['identity', 'clock:virtual'] });
 
-const keys = () => readdirSync(tmpdir()).filter((name) => name.startsWith('bunq-contracts-'));
+const keys = () => readdirSync(tmpdir()).filter((name) => name.startsWith('bunq-contracts-keys-'));
 const before = keys();
 
 afterEach(async () => {
