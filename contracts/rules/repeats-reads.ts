@@ -2,7 +2,7 @@ import type { SeenExchange } from '../seen.js';
 import { each, rule } from './rule.js';
 
 /** No answer, or half of one, or one of a server, or of what stands before it, that fails. 491 is bunq's maintenance. */
-const isLost = ({ status, fault }: SeenExchange) =>
+export const isLost = ({ status, fault }: SeenExchange) =>
   status === null || status >= 500 || status === 491 || fault === 'truncate_at' || fault === 'hang';
 
 function howAnswered(status: number | null): string {

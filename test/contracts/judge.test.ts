@@ -4,6 +4,7 @@ import { chosen, readCases } from '../../contracts/cases.js';
 import { reference } from '../../contracts/clients/reference.js';
 import { inProcess } from '../../contracts/drivers/in-process.js';
 import { judge } from '../../contracts/judge.js';
+import { rules } from '../../contracts/rules/index.js';
 import { measured, type Rule } from '../../contracts/rules/rule.js';
 import type { Seen } from '../../contracts/seen.js';
 import { worstOf } from '../../contracts/verdict.js';
@@ -111,4 +112,19 @@ test('no checks at all is a failure, and of several the worst counts', () => {
 
 test('a rule that a case names and nobody wrote is no silent pass', () => {
   expect(() => judge({ ...seen, case: { ...seen.case, rules: [{ rule: 'not-there' }] } })).toThrow('there is no rule not-there');
+});
+
+test('one look at once when an answer was lost is within the limits, a second is not', () => {
+  const token = seen.exchanges.find(({ operation }) => operation === 'identity-verification-session.read');
+  if (!token) throw new Error('the reference reads the token');
+  const after = seen.exchanges.length + 1;
+  const read = (i: number, status: number | null): Seen['exchanges'][number] => ({ ...token, nr: after + i, at: token.at + i, status });
+  const limits = rules.filter(({ id }) => id === 'within-documented-limits');
+  const findings = (...statuses: (number | null)[]) =>
+    limits.flatMap((limit) => limit.check({ ...seen, exchanges: statuses.map((status, i) => read(i, status)) }, {}));
+  for (const lost of [null, 491, 502]) {
+    expect(findings(200, lost, 200, 200)).toEqual([]);
+    expect(findings(200, lost, lost, 200, 200)).toMatchObject([{ exchanges: [after, after + 2, after + 3, after + 4] }]);
+  }
+  expect(findings(200, 200, 200, 200)).toHaveLength(1);
 });
