@@ -6,7 +6,7 @@ export default rule({
   title: 'The partner opens another session only when the one before has been refused: no other answer says that it has ended.',
   source: {
     documented:
-      'RFC 9110, 15.5: the status code says what kind of refusal it is, not the words; doc.bunq.com, rate limits: one session-server in 30 seconds',
+      'RFC 9110, 15.5: the status code says what kind of refusal it is, not the words; bunq, rate limits of 2019-2025: one session-server in 30 seconds',
   },
   level: 'should',
   always: [],

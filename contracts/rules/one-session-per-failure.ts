@@ -4,7 +4,7 @@ import { finding, rule } from './rule.js';
 export default rule({
   id: 'one-session-per-failure',
   title: 'A session that has ended is followed by one other: those who notice at the same time wait for it.',
-  source: { documented: 'doc.bunq.com, rate limits: one session-server in 30 seconds' },
+  source: { documented: 'bunq, rate limits of 2019-2025: one session-server in 30 seconds' },
   level: 'should',
   always: [],
   check: (seen) =>

@@ -4,7 +4,7 @@ import { finding, rule } from './rule.js';
 export default rule({
   id: 'refresh-keeps-the-installation',
   title: 'Another session is opened on the installation and the device that are there: each is made once.',
-  source: { documented: 'doc.bunq.com, creating a session: after the first time, only the session is made anew' },
+  source: { documented: 'partner docs of 2026, session.md: when a session has ended, session-server is called again' },
   level: 'should',
   always: [],
   check: (seen) =>

@@ -21,7 +21,7 @@ function devicesOf({ exchanges }: Pick<Seen, 'exchanges'>): (exchange: SeenExcha
 export default rule({
   id: 'request-ids-differ',
   title: 'No X-Bunq-Client-Request-Id is used twice by one device. To send none is allowed.',
-  source: { documented: 'doc.bunq.com, basics/headers: a repeat on the same DeviceServer is an error; optional since 2020' },
+  source: { documented: 'bunq, public swagger.json: a repeat on the same DeviceServer is an error; changelog of 2020-01-28: optional' },
   level: 'should',
   always: EVERYWHERE,
   check({ exchanges }) {

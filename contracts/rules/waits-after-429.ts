@@ -6,7 +6,10 @@ const LEAST_MS = 500;
 export default rule({
   id: 'waits-after-429',
   title: 'After a 429, nothing goes to that endpoint for a while.',
-  source: { documented: 'doc.bunq.com, basics/rate-limits: calls are counted per endpoint, in windows of 3 seconds and more' },
+  source: {
+    documented:
+      'bunq, rate limits of 2019-2025, and doc.bunq.com, basics/rate-limits: calls are counted per endpoint, in windows of 3 seconds and more',
+  },
   level: 'should',
   always: [],
   check({ exchanges }, { least_ms = LEAST_MS }) {
