@@ -38,9 +38,10 @@ export function wireOf(seen: Seen, clean: (text: string) => string): WireExchang
     target: clean(exchange.target),
     operation: exchange.operation,
     ...(to && { to }),
-    request: clean(exchange.text.slice(0, MOST_SHOWN)),
+    // Half of a secret would not be known for one.
+    request: clean(exchange.text).slice(0, MOST_SHOWN),
     status: exchange.status,
-    answer: clean(exchange.answerText.slice(0, MOST_SHOWN)),
+    answer: clean(exchange.answerText).slice(0, MOST_SHOWN),
     fault: exchange.fault,
     signature: exchange.signature.verdict,
   });

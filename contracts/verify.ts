@@ -115,7 +115,7 @@ function resultOf(given: ContractCase, { verdict, reason, checks }: Judged, seen
     ...(seen && { events: eventsOf(seen) }),
   };
   const output = seen?.runs.map(({ output }) => output).join('');
-  if (output && isFailure(result)) result.output = clean(output.slice(-4_000));
+  if (output && isFailure(result)) result.output = clean(output).slice(-4_000);
   return result;
 }
 

@@ -4,6 +4,7 @@ import { chosen, readCases } from '../../contracts/cases.js';
 import { reference } from '../../contracts/clients/reference.js';
 import { inProcess } from '../../contracts/drivers/in-process.js';
 import { judge } from '../../contracts/judge.js';
+import { redacted, wireOf } from '../../contracts/redact.js';
 import { rules } from '../../contracts/rules/index.js';
 import { measured, type Rule } from '../../contracts/rules/rule.js';
 import type { Seen } from '../../contracts/seen.js';
@@ -127,4 +128,16 @@ test('one look at once when an answer was lost is within the limits, a second is
     expect(findings(200, lost, lost, 200, 200)).toMatchObject([{ exchanges: [after, after + 2, after + 3, after + 4] }]);
   }
   expect(findings(200, 200, 200, 200)).toHaveLength(1);
+});
+
+test('a secret at the edge of what is kept of a long body is none the less taken out of it', () => {
+  const secret = seen.runs[0]?.given.sessionToken ?? '';
+  const exchanges = seen.exchanges.slice(0, 1).map((exchange) => {
+    const text = 'x'.repeat(4_000 - secret.length / 2) + secret;
+    return { ...exchange, text, answerText: text };
+  });
+  const [wire] = wireOf({ ...seen, exchanges, canary: [], elsewhere: [] }, redacted(seen));
+  for (const kept of [wire?.request, wire?.answer]) {
+    expect(kept).toMatch(/x\(the session token\)$/);
+  }
 });
