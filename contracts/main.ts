@@ -13,6 +13,7 @@ import { stdio } from './drivers/stdio.js';
 import { applyExpected, excused, readExpected } from './expected.js';
 import { explain, listJson, listText } from './explain.js';
 import { count, type DriverFlags, driven, port, seedText, type VerifyFlags, withCases, writable } from './flags.js';
+import type { CaseLevel } from './kinds.js';
 import { badgeOf } from './reports/badge.js';
 import { htmlOf } from './reports/html.js';
 import { jsonOf, readReport } from './reports/json.js';
@@ -54,7 +55,7 @@ function splitAt(words: readonly string[], word: string): [before: string[], aft
 
 const program = new Command('bunq-contracts')
   .description(
-    "Judges a client of bunq's onboarding API, in any language: would it do the right thing, with real people's identities,\nwhen reality bends? Each case gives the client a world of its own, sees every byte, and cross-examines what it claims.",
+    "Judges a client of bunq's onboarding API, in any language: would it do the right thing, with real people's identities, when reality bends? Each case gives the client a world of its own, sees every byte, and cross-examines what it claims.",
   )
   .version(version)
   .configureHelp({ showGlobalOptions: false })
@@ -241,6 +242,9 @@ async function doctor(flags: DriverFlags): Promise<number> {
   return isWell ? CLEAN : FAILED;
 }
 
+/** What a finding comes to, as it would in a case. */
+const WORDS: Record<CaseLevel, string> = { must: 'FAIL', should: 'WARN', may: 'note' };
+
 async function watchFor({ port, edition }: { port: number; edition: (typeof editions)[number] }): Promise<number> {
   noClient();
   const mock = await watch({
@@ -250,9 +254,7 @@ async function watchFor({ port, edition }: { port: number; edition: (typeof edit
     onExchange: (world, { id, request, answer, operation }) =>
       print(`${world}  #${id} ${answer?.status ?? '---'} ${request.method} ${request.target}  ${operation ?? '-'}`),
     onFinding: ({ world, rule, text, exchanges }) =>
-      print(
-        `${world}  ${rule.level === 'must' ? 'FAIL' : 'WARN'} ${rule.id}: ${text}${exchanges.length ? `  (#${exchanges.join(', #')})` : ''}`,
-      ),
+      print(`${world}  ${WORDS[rule.level]} ${rule.id}: ${text}${exchanges.length ? `  (#${exchanges.join(', #')})` : ''}`),
   });
   const world = mock.world();
   const [user] = world.users;

@@ -40,15 +40,17 @@ export async function watch(
   const mock: Mock = await startMock({
     ...given,
     onExchange(name, exchange, ms) {
+      const looked = begin(name, exchange);
       onExchange?.(name, exchange, ms);
-      look(name, exchange);
+      if (looked) look(name, looked);
     },
   });
 
-  function look(name: string, { id }: Exchange): void {
+  /** The conversation that an exchange is of, with it; undefined when it is not on record any more. */
+  function begin(name: string, { id }: Exchange): Watched | undefined {
     const world = mock.world(name);
     const shown = world.journal.exchanges({ since: id - 1, limit: 1 })[0];
-    if (shown?.id !== id) return;
+    if (shown?.id !== id) return undefined;
     const faults = new Map(world.fault.all().map((fault) => [String(fault.id), fault.kind]));
     const seen = seenOf(shown, { nr: id, begun: 0, serverKey: world.server_public_key, faults });
     let watched = worlds.get(name);
@@ -57,10 +59,13 @@ export async function watch(
       worlds.set(name, watched);
       onConversation?.(name, seen);
     }
-    const { exchanges, told } = watched;
-    exchanges.push(seen);
-    if (exchanges.length > MOST_LOOKED_AT) exchanges.shift();
-    const one = conversationOf(exchanges, world);
+    watched.exchanges.push(seen);
+    if (watched.exchanges.length > MOST_LOOKED_AT) watched.exchanges.shift();
+    return watched;
+  }
+
+  function look(name: string, { exchanges, told }: Watched): void {
+    const one = conversationOf(exchanges, mock.world(name));
     for (const rule of rules.filter(({ always }) => always.includes(one.case.entry))) {
       for (const finding of rule.check(one, {})) {
         const key = `${rule.id} ${finding.text}`;
@@ -135,6 +140,7 @@ function conversationOf(exchanges: readonly SeenExchange[], world: WorldHandle):
     ({ operation }) => operation === 'installation.create' || operation?.startsWith('partner-user-provision.'),
   );
   const entry: Entry = isWhole ? 'onboarding' : 'identity';
+  const run = runOf(entry, exchanges, world);
   return {
     case: {
       id: 'WTCH-0000',
@@ -148,14 +154,14 @@ function conversationOf(exchanges: readonly SeenExchange[], world: WorldHandle):
       outcomes: [['approved']],
     } satisfies ContractCase,
     exchanges,
-    runs: [runOf(entry, exchanges, world)],
+    runs: [run],
     canary: [],
     elsewhere: [],
     deliveries: [],
     sdk: exchanges.flatMap(({ operation, status, nr, answer }) =>
       operation === 'incode.capture' && status === 200 ? [{ after: nr, result: answer?.result }] : [],
     ),
-    secrets: privateOf([], exchanges),
+    secrets: privateOf([run.given], exchanges),
     otherSessions: [],
     otherUsers: [],
     struck: [],

@@ -8,13 +8,18 @@ import type { Mock } from '../../server/index.js';
 
 const found: string[] = [];
 const begun: string[] = [];
+const order: string[] = [];
 let mock: Mock;
 let time: VirtualTime;
 beforeAll(async () => {
   mock = await watch({
     freeze: true,
     onFinding: ({ rule, exchanges }) => found.push(`${rule.id} ${exchanges}`),
-    onConversation: (_world, { operation }) => begun.push(String(operation)),
+    onConversation: (_world, { operation }) => {
+      begun.push(String(operation));
+      order.push('begins');
+    },
+    onExchange: (_world, { operation }) => order.push(String(operation)),
   });
   time = new VirtualTime(mock.world(), mock.activity, 0);
 });
@@ -83,4 +88,16 @@ test('what is wrong is told at once, and once', async () => {
   await send();
   const [{ id } = { id: 0 }] = mock.world().journal.exchanges({ limit: 1 });
   expect(found).toEqual([`signs-what-it-sends ${id}`]);
+});
+
+test('a conversation begins before the exchange that it begins with, and a token in a URL is seen to be one', async () => {
+  const { baseUrl, userId, sessionToken } = context();
+  await mock.world().clock.advance(120_000);
+  order.length = 0;
+  found.length = 0;
+  const headers = { 'User-Agent': 'a client of a test/1.0', 'X-Bunq-Client-Authentication': sessionToken as string };
+  await fetch(`${baseUrl}/v1/user/${userId}/${SESSION}?token=${sessionToken}`, { headers });
+  const [{ id } = { id: 0 }] = mock.world().journal.exchanges({ limit: 1 });
+  expect(order).toEqual(['begins', `${SESSION}.list`]);
+  expect(found).toContain(`api-key-stays-in-the-body ${id}`);
 });
