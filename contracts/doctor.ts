@@ -99,7 +99,8 @@ async function* conversation(driver: Driver, given: ContractCase, clock: ClockMo
   if (seen.ownFaults.length) throw new Error(seen.ownFaults.join('; '));
   const ended = seen.runs.filter(({ wasEnded }) => wasEnded);
   const silent = seen.runs.filter(({ outcome }) => outcome === null);
-  yield calls(seen, name);
+  const called = calls(seen, name, driver);
+  yield called;
   if (ended.length) {
     yield wrong(
       `${name}: it does not come to an end: ${flawOf(ended)}`,
@@ -122,7 +123,7 @@ async function* conversation(driver: Driver, given: ContractCase, clock: ClockMo
       `${name}: it takes ${(ms / 1000).toFixed(1)} s`,
       'by a scaled clock its deadline is 3 s: if cases time out, use --clock real, or --driver stdio',
     );
-  if (seen.runs.some((run) => claimOf(run) !== 'approved')) {
+  if (called.is === 'fine' && seen.runs.some((run) => claimOf(run) !== 'approved')) {
     const notes = seen.runs.map(({ outcome }) => outcome?.note).filter(Boolean);
     yield note(
       `${name}: nothing went wrong there, and right is approved${notes.length ? `; it notes: ${notes.join('; ')}` : ''}`,
@@ -134,9 +135,16 @@ async function* conversation(driver: Driver, given: ContractCase, clock: ClockMo
 
 const flawOf = (runs: readonly Run[]) => runs.map(({ flaw }) => flaw || 'it was given up').join('; ');
 
-function calls({ exchanges, elsewhere, connections, runs: [run] }: Seen, name: string): Step {
-  const url = run?.given.baseUrl;
+function calls({ case: { entry }, exchanges, elsewhere, connections, runs }: Seen, name: string, driver: Driver): Step {
+  const url = runs[0]?.given.baseUrl;
   const [first] = exchanges;
+  if (connections === 0 && entry === 'onboarding' && runs.every(({ outcome }) => outcome?.outcome === 'error'))
+    return wrong(
+      `${name}: it calls nothing at BUNQ_BASE_URL, and reports an error`,
+      driver.kind === 'command'
+        ? 'begin with BUNQ_API_KEY there; or say --lacks onboarding, if the client is not there for that'
+        : 'begin with api_key there; or leave onboarding out of the capabilities in ready, if the client is not there for that',
+    );
   if (connections === 0)
     return wrong(
       `${name}: it calls nothing at BUNQ_BASE_URL, which was ${url}`,

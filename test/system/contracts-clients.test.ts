@@ -264,6 +264,16 @@ describe('doctor says what to do about', () => {
       /WRONG.*it calls nothing at BUNQ_BASE_URL.*\n.*\nWRONG.*without an outcome.*\n {6}-> say \{"outcome"/,
     ],
     [
+      'an entry that it does not do, and what need not be said of it',
+      [
+        'bash',
+        '-c',
+        `test $BUNQ_ENTRY = identity && curl -s $BUNQ_BASE_URL/v1/user && echo && echo '${OUTCOME}' && exit
+        echo '{"outcome":"error","error_kind":"config","session_id":"","fail_reasons":[],"note":""}'; exit 1`,
+      ],
+      /WRONG entry onboarding: it calls nothing.*\n {6}-> .*--lacks onboarding(?!.*the adapter works)/s,
+    ],
+    [
       'a call elsewhere',
       ['bash', '-c', `curl -s $BUNQ_BASE_URL/user; echo; echo '${OUTCOME}'`],
       /WRONG.*calls GET \/user, which bunq does not have\n {6}-> .*\/v1\//,
