@@ -61,16 +61,16 @@ function marginOf({ jitterMs }: Seen, findings: readonly Finding[]): string | un
 function ruleCheck(seen: Seen, rule: Rule, level: CaseLevel, settings: Settings): Check {
   const { id, title, source } = rule;
   const findings = rule.check(seen, settings);
-  // A client that was stopped in the middle of it, or said nothing, has not been seen to keep to anything.
   if (findings.length > 0) {
     const margin = marginOf(seen, findings);
     return { id, title, level, source, verdict: margin ? 'INCONCLUSIVE' : failed(level), findings, ...(margin && { margin }) };
   }
+  // A client that was stopped in the middle of it, or said nothing, has not been seen to keep to anything.
   const verdict = seen.runs.some(({ outcome }) => outcome === null) ? 'NOT_REACHED' : 'PASS';
   return { id, title, level, source, verdict, findings };
 }
 
-function outcomeCheck({ case: given, runs, exchanges, sdk: _sdk }: Seen): Check {
+function outcomeCheck({ case: given, runs, exchanges }: Seen): Check {
   const { level, source, outcomes } = given;
   const findings: Finding[] = [];
   let verdict: Verdict = 'PASS';

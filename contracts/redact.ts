@@ -1,6 +1,6 @@
 /** What of a case may be kept and shown: nothing secret, and nothing that differs from run to run of one seed. */
 import type { WireExchange } from './kinds.js';
-import type { Seen, SeenExchange } from './seen.js';
+import { formsOf, type Seen, type SeenExchange } from './seen.js';
 
 /** Characters of one body. */
 const MOST_SHOWN = 4_000;
@@ -10,7 +10,9 @@ export function redacted({ secrets, runs }: Pick<Seen, 'secrets' | 'runs'>): (te
   const uuids = new Map<string, string>();
   const urls = runs.map(({ given }) => new URL(given.baseUrl).host);
   // The longest first: one may be a part of another.
-  const words = [...secrets].sort((a, b) => b.value.length - a.value.length);
+  const words = secrets
+    .flatMap((secret) => formsOf(secret).map((form) => ({ name: secret.name, form })))
+    .sort((a, b) => b.form.length - a.form.length);
   const uuid = (found: string) => {
     if (!uuids.has(found)) uuids.set(found, `(uuid ${uuids.size + 1})`);
     return uuids.get(found) as string;
@@ -20,7 +22,7 @@ export function redacted({ secrets, runs }: Pick<Seen, 'secrets' | 'runs'>): (te
     let clean = text.replace(/\\u00(2[013-9a-f]|[3-7][0-9a-f])/gi, (whole, code: string) =>
       code.toLowerCase() === '5c' ? whole : String.fromCharCode(Number.parseInt(code, 16)),
     );
-    for (const { name, value } of words) clean = clean.replaceAll(value, `(${name})`);
+    for (const { name, form } of words) clean = clean.replaceAll(form, `(${name})`);
     for (const host of urls) clean = clean.replaceAll(host, 'bunq.test');
     return clean
       .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, uuid)

@@ -224,7 +224,8 @@ export function privateOf(conversations: readonly Conversation[], exchanges: rea
   for (const { apiKey, sessionToken, privateKey, applicant } of conversations) {
     add('the API key', apiKey);
     add('the session token', sessionToken);
-    add('the private key', privateKey.split('\n')[2]);
+    // Its lines one by one, for it may be printed in one, or in part; the last of them may be short.
+    for (const line of privateKey.split('\n')) if (!line.startsWith('-----')) add('the private key', line);
     add("the applicant's e-mail", applicant.email, 'identity');
     add("the applicant's phone number", applicant.phone_number, 'identity');
     add("the applicant's date of birth", applicant.date_of_birth, 'identity');

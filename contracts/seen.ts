@@ -49,6 +49,11 @@ export interface Private {
   kind: 'secret' | 'identity';
 }
 
+/** A private text as it may be written: plain, in a url, in JSON. */
+export const formsOf = ({ value }: Private): string[] => [
+  ...new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]),
+];
+
 /** One conversation of the client's. */
 export interface Run {
   given: Conversation;
@@ -184,6 +189,9 @@ export function objectsOf({ answer }: SeenExchange): { type: string; object: Jso
   const items: unknown[] = Array.isArray(answer?.Response) ? answer.Response : [];
   return items.flatMap((item) => Object.entries((item ?? {}) as object).map(([type, object]) => ({ type, object })));
 }
+
+/** The word of a verdict: a text in one edition, `{result, all_fail_reason}` in the other. */
+export const verdictIn = (result: Json): unknown => (typeof result === 'object' && result !== null ? result.result : result);
 
 /** Whether a value has all that a part has. */
 export function holds(value: Json, part: Json): boolean {

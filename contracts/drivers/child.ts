@@ -24,9 +24,12 @@ export const MOST_PRINTED = 1024 * 1024;
 
 export const exitInWords = ({ code, signal }: Exit) => (signal === null ? `it ended with status ${code}` : `it was ended by ${signal}`);
 
-/** A text in a message: not longer than a line of a terminal, and without what a terminal would obey. */
+/**
+ * A text in a message: not longer than a line of a terminal, and without what a terminal would obey. It ends with a whole word:
+ * half a token would not be known for a secret any more.
+ */
 export function quoted(text: string, most = 160): string {
-  const short = text.length > most ? `${text.slice(0, most)}…` : text;
+  const short = text.length > most ? `${text.slice(0, most + 1).replace(/\S*$/, '')}…` : text;
   return JSON.stringify(short);
 }
 

@@ -20,8 +20,14 @@ const AT_ONCE_MS = 1_000;
 /** Real milliseconds after an outcome that a process may take to end before it is ended. */
 const LINGER_MS = 2_000;
 
+/** The command as far as nobody writes a key of his own there: reports go further than command lines. */
+function nameOf({ command, args = [] }: Command): string {
+  const end = args.findIndex((word) => word.startsWith('-') || word.includes('='));
+  return [command, ...(end < 0 ? args : args.slice(0, end))].join(' ');
+}
+
 /**
- * @param about what the client is; known by its command line, unless given
+ * @param about what the client is; known by the words of its command before the first flag or assignment, unless given
  * @param lacks what it cannot do: a program cannot be asked
  */
 export function command(given: Command, { about, lacks = [] }: { about?: ClientAbout; lacks?: readonly Capability[] } = {}): Driver {
@@ -105,7 +111,7 @@ export function command(given: Command, { about, lacks = [] }: { about?: ClientA
 
   return {
     kind: 'command',
-    client: about ?? { name: [given.command, ...(given.args ?? [])].join(' ') },
+    client: about ?? { name: nameOf(given) },
     capabilities: all.filter((each) => each !== 'clock:virtual' && !lacks.includes(each)),
     clocks: ['scaled', 'real'],
     calmMs: 0,

@@ -1,7 +1,5 @@
-import { objectsOf, type Run, type SeenExchange } from '../seen.js';
+import { objectsOf, type Run, type SeenExchange, verdictIn } from '../seen.js';
 import { EVERYWHERE, finding, rule } from './rule.js';
-
-const word = (result: unknown) => (typeof result === 'object' && result !== null ? (result as { result?: unknown }).result : result);
 
 /** Whether an answer that bunq signed says what the client claims, of its own user. */
 function supports(exchange: SeenExchange, { given, user, outcome }: Run): boolean {
@@ -13,7 +11,7 @@ function supports(exchange: SeenExchange, { given, user, outcome }: Run): boolea
     if (type !== 'IdentityVerificationSessionIncode' || object?.status !== 'PROCESSED') return false;
     // The verdict on another session is none on the one that was asked about.
     if (exchange.operation?.endsWith('.read') && String(object.id) !== exchange.id) return false;
-    const verdict = word(object.result);
+    const verdict = verdictIn(object.result);
     // An approved identity is not yet an approved user.
     if (outcome?.outcome === 'approved') return verdict === 'APPROVED' && given.entry === 'identity';
     return verdict === 'REJECTED';

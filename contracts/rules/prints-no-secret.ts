@@ -1,19 +1,20 @@
 import type { Finding } from '../kinds.js';
-import type { Private, Seen } from '../seen.js';
+import { formsOf, type Private, type Seen } from '../seen.js';
 import { EVERYWHERE, rule } from './rule.js';
 
 /** What of one kind is in what the client printed, or in what it handed back. */
 export function printed({ runs, secrets }: Seen, kind: Private['kind']): Finding[] {
-  return secrets.flatMap((secret): Finding[] => {
+  const found = secrets.flatMap((secret): Finding[] => {
     if (secret.kind !== kind) return [];
-    const forms = [secret.value, encodeURIComponent(secret.value), JSON.stringify(secret.value).slice(1, -1)];
-    const isIn = (text: string) => forms.some((form) => text.includes(form));
+    const isIn = (text: string) => formsOf(secret).some((form) => text.includes(form));
     const places = [
       ...(runs.some(({ output }) => isIn(output)) ? ['what it printed'] : []),
       ...(runs.some(({ outcome }) => outcome && isIn(JSON.stringify(outcome))) ? ['its outcome'] : []),
     ];
     return places.map((place) => ({ text: `${place} holds ${secret.name}`, exchanges: [] }));
   });
+  // Of a key, each line is one.
+  return [...new Map(found.map((each) => [each.text, each])).values()];
 }
 
 export default rule({

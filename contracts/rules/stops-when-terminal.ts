@@ -1,7 +1,5 @@
-import { objectsOf, type SeenExchange } from '../seen.js';
+import { objectsOf, type SeenExchange, verdictIn } from '../seen.js';
 import { EVERYWHERE, each, rule } from './rule.js';
-
-const word = (result: unknown) => (typeof result === 'object' && result !== null ? (result as { result?: unknown }).result : result);
 
 /** Whether bunq has said, under its signature, how the object that was read has ended. */
 function isLast(exchange: SeenExchange): boolean {
@@ -13,7 +11,7 @@ function isLast(exchange: SeenExchange): boolean {
     return (
       type === 'IdentityVerificationSessionIncode' &&
       object.status === 'PROCESSED' &&
-      ['APPROVED', 'REJECTED'].includes(word(object.result) as string)
+      ['APPROVED', 'REJECTED'].includes(verdictIn(object.result) as string)
     );
   });
 }

@@ -28,14 +28,18 @@ test('ids and people differ from seed to seed', async () => {
 
 test('a client is not told which case it is in, nor by what the answers look like', async () => {
   const told: string[] = [];
+  const plans: number[] = [];
   const watching: Client = async (context) => {
     told.push(JSON.stringify(context));
     const answer = await fetch(`${context.baseUrl}/v1/user`);
     told.push([...answer.headers.keys()].join(' '));
+    // Where a test may see the plan, and change it.
+    plans.push((await fetch(`${context.baseUrl}/_mock/worlds/default/plan`)).status);
     return { outcome: 'error', error_kind: 'protocol' };
   };
   await verifyClient(watching, { cases: 'POLL-*', seed: 'told' });
   expect(told.length).toBeGreaterThan(10);
+  expect(new Set(plans)).toEqual(new Set([404]));
   expect(told.join('\n')).not.toMatch(/POLL|x-mock|[A-Z]{4}-[0-9A-Z]{4}/);
 });
 
