@@ -1,8 +1,9 @@
 /** bunq-contracts with clients that can hardly be driven: a clear message, the right exit status, and nothing left running. */
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterEach, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { ContractReport } from '../../contracts/kinds.js';
 import { directory } from '../support/cli.js';
 import { contracts, python, running, startContracts } from '../support/contracts.js';
@@ -13,13 +14,16 @@ const CASE = 'POLL-7K3Q[entry=identity,edition=2025-10]';
 const OUTCOME = '{"outcome":"approved","error_kind":"none"}';
 const READY = JSON.stringify({ type: 'ready', name: 'a client', capabilities: ['identity', 'clock:virtual'] });
 
-const keys = () => readdirSync(tmpdir()).filter((name) => name.startsWith('bunq-contracts-keys-'));
-const before = keys();
+// Of this file's own, which the kit inherits: other files drive clients at the same time.
+const temporary = mkdtempSync(join(tmpdir(), 'bunq-contracts-test-'));
+process.env.TMPDIR = temporary;
+const keys = () => readdirSync(temporary).filter((name) => name.startsWith('bunq-contracts-keys-'));
 
+afterAll(() => rmSync(temporary, { recursive: true }));
 afterEach(async () => {
   await expect.poll(() => running(AWAKE), { timeout: 3_000 }).toEqual([]);
   // Folders with private keys.
-  expect(keys().filter((name) => !before.includes(name))).toEqual([]);
+  expect(keys()).toEqual([]);
 });
 
 async function verify(script: string, ...flags: string[]) {
