@@ -2,13 +2,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ActivityCount } from '../server/index.js';
 import { exactJson, type SeenExchange } from './seen.js';
+import type { Activity } from './time.js';
 
 export interface Canary {
   /** With its port, and another name than the server under test has. It speaks plain http. */
   host: string;
-  activity(): ActivityCount;
+  activity(): Activity;
   /** `at` is the world's time, in milliseconds since 1970. */
   exchanges(): readonly SeenExchange[];
   stop(): Promise<void>;
@@ -20,7 +20,7 @@ const HEADERS = { 'content-type': 'application/json', 'content-length': String(B
 /** @param now the world's time, in milliseconds since 1970 */
 export async function startCanary(now: () => number): Promise<Canary> {
   const exchanges: SeenExchange[] = [];
-  const count: ActivityCount = { connections: 0, requests: 0, open: 0 };
+  const count: Activity = { requests: 0, open: 0 };
   const server = createServer(async (request, response) => {
     count.requests++;
     count.open++;
@@ -57,7 +57,6 @@ export async function startCanary(now: () => number): Promise<Canary> {
     });
     response.writeHead(404, HEADERS).end(BODY);
   });
-  server.on('connection', () => count.connections++);
   server.listen(0, 'localhost');
   await once(server, 'listening');
   return {

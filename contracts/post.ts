@@ -3,11 +3,21 @@ import { request as plain } from 'node:http';
 import { request as secure } from 'node:https';
 
 /** Resolves with the body of the answer, whatever its status; rejects when there is none. */
-export function post(url: string, body: object, headers: Record<string, string> = {}, method = 'POST'): Promise<string> {
+export function post(
+  url: string,
+  body: object,
+  { headers = {}, method = 'POST', signal }: { headers?: Record<string, string>; method?: string; signal?: AbortSignal } = {},
+): Promise<string> {
   const isSecure = url.startsWith('https:');
   const text = JSON.stringify(body);
   const all = { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)), ...headers };
-  const options = { method, headers: all, agent: false as const, ...(isSecure && { rejectUnauthorized: false }) };
+  const options = {
+    method,
+    headers: all,
+    agent: false as const,
+    ...(signal && { signal }),
+    ...(isSecure && { rejectUnauthorized: false }),
+  };
   return new Promise((resolve, reject) => {
     const sent = (isSecure ? secure : plain)(url, options, async (response) => {
       try {

@@ -11,13 +11,15 @@ import { post } from './post.js';
 import { objectsOf, type Private, type Run, type Seen, type SeenExchange, seenOf } from './seen.js';
 import { sentencesOf } from './sentences.js';
 import { MOST_EXCHANGES, type Staged, stage } from './stage.js';
-import { type ClockMode, RunningTime, SCALE, type Time, VirtualTime } from './time.js';
+import { type Activity, type ClockMode, RunningTime, SCALE, type Time, VirtualTime } from './time.js';
 
 const require = createRequire(import.meta.url);
 const { ClientOutcome } = require('../schemas/generated/rare-validators.cjs') as typeof validators;
 
 const DRAIN_MS = 30_000;
 const PROVISION = 'partner-user-provision.create';
+/** The world's milliseconds between the beginnings of two conversations: what is under way at once then still has an order. */
+const STAGGER_MS = 150;
 /** A client that has not given up by then never will: times its own deadline. */
 const PATIENCE = 1.5;
 /** Real milliseconds over a client's deadline that starting a process and signing may take. */
@@ -90,6 +92,7 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     const ending = new AbortController();
     endings.push(ending);
     const over = new AbortController();
+    if (nr > 0) await time.sleep(nr * STAGGER_MS);
     const told = driver.converse(conversation, {
       pace: time.pace,
       now: () => time.now(),
@@ -177,13 +180,12 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
   };
 }
 
-/** Requests to either server count: a client that was led to the other one is at work, too. */
-function activityOf({ mock, canary }: Staged): ReturnType<Staged['mock']['activity']> {
+/** Requests to either server count: a client that was led to the other one is at work, too; so is one that is being told something. */
+function activityOf({ mock, canary, acting }: Staged): Activity {
   const [one, other] = [mock.activity(), canary?.activity()];
   return {
-    connections: one.connections + (other?.connections ?? 0),
     requests: one.requests + (other?.requests ?? 0),
-    open: one.open + (other?.open ?? 0),
+    open: one.open + one.delivering + (other?.open ?? 0) + acting(),
   };
 }
 

@@ -22,6 +22,8 @@ export const POLL_INTERVAL_MS = 1_500;
 export const DEADLINE_MS = 120_000;
 /** So many exchanges of one case, and it is cut short. */
 export const MOST_EXCHANGES = 600;
+/** Real milliseconds that a client may take to answer a forged webhook. */
+const FORGERY_MS = 2_000;
 const SESSIONS = 'identity-verification-session';
 
 type User = WorldHandle['users'][number];
@@ -59,6 +61,8 @@ export interface Staged {
   since: number;
   ownFaults: string[];
   forged: { event_type: string; target: string }[];
+  /** How many acts are under way. */
+  acting(): number;
   /** Resolves when what the acts began has ended. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -174,13 +178,13 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     const sessionFor = async ({ user_api_key_id, session_token }: User, hasEnded = false) => {
       const url = `${world.url}/v1/user/${user_api_key_id}/${SESSIONS}`;
       const headers = { 'X-Bunq-Client-Authentication': session_token, [OWN]: 'the kit' };
-      const answer = await post(url, { purpose: 'VERIFICATION', provider: 'INCODE' }, headers);
+      const answer = await post(url, { purpose: 'VERIFICATION', provider: 'INCODE' }, { headers });
       const id = /"id":(\d+)/.exec(answer)?.[1] as string;
       otherSessions.push(id);
       const inside = insideOf(id);
       if (set.older_verdict) world.plan.session(inside, { ...set.plan, outcome: set.older_verdict, fail_reasons: [] });
       if (!hasEnded) return;
-      await post(`${url}/${id}`, { status: 'SUBMITTED' }, headers, 'PUT');
+      await post(`${url}/${id}`, { status: 'SUBMITTED' }, { headers, method: 'PUT' });
       world.plan.process(inside);
     };
     for (const user of mine) for (let nr = 0; nr < (set.older_sessions ?? 0); nr++) await sessionFor(user, set.older_ended);
@@ -216,6 +220,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     if (order !== 'as-is') for (const operation of VARIED) world.fault.arm({ on: { operation }, times: 1_000_000, do: { grease: order } });
 
     const settling: Promise<unknown>[] = [];
+    let acting = 0;
     const forged: Staged['forged'] = [];
     const counts = new Map<string, number>();
     const since = world.journal.exchanges().at(-1)?.id ?? 0;
@@ -229,7 +234,9 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
       (set.acts ?? []).forEach(({ after, do: deed }, place) => {
         if (after.operation !== operation || (after.nth ?? 1) !== nth) return;
         done[place] = 1;
-        settling.push(act(deed).catch((error) => ownFaults.push(`act ${place}: ${error}`)));
+        acting++;
+        const over = act(deed).catch((error) => ownFaults.push(`act ${place}: ${error}`));
+        settling.push(over.finally(() => acting--));
       });
     };
 
@@ -256,8 +263,8 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
         const body = {
           NotificationUrl: { target_url: target, category: 'USER_ONBOARDING', event_type, object: { UserOnboarding: object } },
         };
-        // A client that has gone home has nothing to believe.
-        const hasArrived = await post(target, body).then(
+        // A client that has gone home has nothing to believe; one that keeps its caller waiting keeps no time from passing.
+        const hasArrived = await post(target, body, { signal: AbortSignal.timeout(FORGERY_MS) }).then(
           () => true,
           () => false,
         );
@@ -284,6 +291,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
       since,
       ownFaults,
       forged,
+      acting: () => acting,
       settled: async () => void (await Promise.all(settling)),
       stop: async () => void (await Promise.all([mock.stop(), canary?.stop()])),
     };

@@ -1,5 +1,5 @@
 /** How a world's time passes while a client is at work. */
-import { instantOf, type Mock, realDelay, realTurn, stopwatch, type WorldHandle } from '../server/index.js';
+import { instantOf, realDelay, realTurn, stopwatch, type WorldHandle } from '../server/index.js';
 
 export type ClockMode = 'virtual' | 'scaled' | 'real';
 
@@ -16,6 +16,12 @@ const LONG_PATIENCE_MS = 1_500;
 const LONG_MS = 60_000;
 /** The same of one in a process of its own, which may be making a key, or be kept from its work by others. */
 const PROCESS_PATIENCE_MS = 5_000;
+
+/** What a client has begun, and what is under way for it or for the case. */
+export interface Activity {
+  requests: number;
+  open: number;
+}
 
 /** A world's time, as one case has it. All milliseconds are the world's. */
 export interface Time {
@@ -59,7 +65,7 @@ export class VirtualTime implements Time {
    */
   constructor(
     private readonly world: WorldHandle,
-    private readonly activity: () => ReturnType<Mock['activity']>,
+    private readonly activity: () => Activity,
     private readonly calmMs: number,
   ) {}
 

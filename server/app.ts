@@ -10,7 +10,7 @@ import { Refusal, refusals } from './refusals.js';
 import type { Item, Operation } from './resources/operation.js';
 import { type Named, type Router, router } from './resources/routes.js';
 import { releaseRead } from './webhooks/holding.js';
-import { Activity } from './wire/activity.js';
+import { Activity, type ActivityCount } from './wire/activity.js';
 import { bodyRefusal, JSON_LIMIT, parseJson, RAW_LIMIT, rawBody } from './wire/body.js';
 import { corsHeaders, isPreflight, OPEN, PREFLIGHT } from './wire/cors.js';
 import { editionAsked } from './wire/editions.js';
@@ -293,17 +293,26 @@ export function createApp(options: AppOptions) {
     const draft: Draft = { status, headers, body, bytes };
     const sent = fault ? spoil(fault, draft, world.ids.chance(), response.shouldKeepAlive) : draft;
     if (options.marks === false) for (const name of Object.keys(sent.headers)) if (/^x-mock/i.test(name)) delete sent.headers[name];
-    if (!fault || !transmit(fault, response, sent, world.held)) {
+    const isRead = shows && request.method === 'GET' && isLegible(fault);
+    const lateBody = fault?.do.body_latency_ms;
+    if (lateBody !== undefined) {
+      response.writeHead(sent.status, sent.headers).flushHeaders();
+      delay(world, lateBody, request.socket, () => {
+        response.end(sent.bytes);
+        activity.answered(response);
+        if (isRead) releaseRead(world, shows);
+      });
+    } else if (!fault || !transmit(fault, response, sent, world.held)) {
       response.writeHead(sent.status, sent.headers);
       // A Buffer would go out ahead of a `100 Continue` that is still queued.
       if (typeof sent.bytes === 'string') response.end(sent.bytes);
       else response.end(sent.bytes.toString('latin1'), 'latin1');
     }
-    if (fault?.do.hang) activity.rest(response);
+    if (fault?.do.hang || lateBody !== undefined) activity.rest(response);
     else activity.answered(response);
     const seen = fault && isUnanswered(fault) ? null : { status: sent.status, headers: sent.headers, body: sent.body };
     close(passage, world, seen, refusal, ownFault);
-    if (shows && request.method === 'GET' && isLegible(fault)) releaseRead(world, shows);
+    if (isRead && lateBody === undefined) releaseRead(world, shows);
   }
 
   /** Puts the exchange on record; without an answer, when a fault left none. */
@@ -395,7 +404,10 @@ export function createApp(options: AppOptions) {
       else socket.destroySoon();
     },
     connected: () => void activity.connections++,
-    activity: () => activity.count(),
+    activity: (): ActivityCount => ({
+      ...activity.count(),
+      delivering: worlds.all().reduce((sum, { outside }) => sum + outside.busy, 0),
+    }),
     /** Answers what Node could not even read. */
     unparsed: (error: Error, socket: Socket) =>
       answerUnparsed(socket, error, inFlight.get(socket), worlds.get('default'), options.version, (...told) => {

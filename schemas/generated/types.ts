@@ -1121,6 +1121,10 @@ reset?: ("before" | "after")
  */
 latency_ms?: number
 /**
+ * After: the headers go out at once, and the body when the world's clock has gone on so far.
+ */
+body_latency_ms?: number
+/**
  * After: sends so many bytes of the body, at most all but the last, under its whole Content-Length, and closes.
  */
 truncate_at?: number

@@ -8,6 +8,8 @@ export interface ActivityCount {
   requests: number;
   /** Those that are worked on or sent now; not those that a fault keeps without an answer, or until a world's clock has moved. */
   open: number;
+  /** Webhooks that are being delivered; not those whose receiver keeps them waiting. */
+  delivering: number;
 }
 
 /** Counts, and keeps nothing of what is over. */
@@ -43,7 +45,7 @@ export class Activity {
     this.#open.delete(response);
   }
 
-  count(): ActivityCount {
+  count(): Omit<ActivityCount, 'delivering'> {
     return { connections: this.connections, requests: this.requests, open: this.#open.size };
   }
 }

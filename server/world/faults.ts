@@ -8,6 +8,7 @@ export const ANSWER_KINDS = [
   'hang',
   'reset',
   'latency_ms',
+  'body_latency_ms',
   'truncate_at',
   'drip',
   'body',

@@ -68,6 +68,11 @@ export class Outside {
     while (this.#turns.size > 0 && !this.#closed) await Promise.all(this.#turns);
   }
 
+  /** How many are under way, or about to be, that have not had their while. */
+  get busy(): number {
+    return this.#turns.size;
+  }
+
   get isClosed(): boolean {
     return this.#closed;
   }

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Fault, type Mock, realTurn, startMock } from '../../server/index.js';
 import { bornUser } from '../support/actors.js';
 import { openConnection } from '../support/connection.js';
+import { startTarget } from '../support/target.js';
+import { listening } from '../support/webhooks.js';
 
 let mock: Mock;
 beforeEach(async () => {
@@ -74,6 +76,33 @@ test('one that hangs is not open; nor is a late answer, until the clock has move
   late.close();
 });
 
+test('one whose body is late is not open until the clock has moved', async () => {
+  const before = mock.activity();
+  const { world, get } = scene({ body_latency_ms: 1000 });
+  const late = await openConnection(mock.port);
+  late.write(get);
+  await expect.poll(() => late.bytes().length, { interval: 1 }).toBeGreaterThan(0);
+  expect(since(before)).toEqual({ connections: 1, requests: 1, open: 0 });
+  await world.clock.advance(1000);
+  expect((await late.answer()).status).toBe(200);
+  await expect.poll(() => since(before).open, { interval: 1 }).toBe(0);
+  late.close();
+});
+
+test('a webhook counts while it is being delivered, and no longer once its receiver keeps it waiting', async () => {
+  await using patient = await startMock({ freeze: true, webhookGraceMs: 60_000 });
+  await using target = await startTarget({ replies: ['hang'] });
+  const { world, happens } = await listening(patient, [target.url]);
+  expect(patient.activity().delivering).toBe(0);
+  await happens();
+  await target.came(1);
+  expect(patient.activity()).toMatchObject({ open: 0, delivering: 1 });
+  world.drop();
+  await using hasty = await startMock({ freeze: true, webhookGraceMs: 1 });
+  await (await listening(hasty, [target.url])).happens();
+  await expect.poll(() => hasty.activity().delivering, { interval: 1 }).toBe(0);
+});
+
 test('one that drips is open until its last piece; one that is reset is not', async () => {
   const before = mock.activity();
   const slow = await openConnection(mock.port);
@@ -105,7 +134,7 @@ test('a connection counts that never gets as far as TLS', async () => {
   socket.on('error', () => undefined);
   socket.end('GET / HTTP/1.1\r\n\r\n');
   await new Promise((resolve) => socket.once('close', resolve));
-  expect(secure.activity()).toEqual({ connections: 1, requests: 0, open: 0 });
+  expect(secure.activity()).toMatchObject({ connections: 1, requests: 0, open: 0 });
 });
 
 test('a turn of the event loop lets in what has come', async () => {

@@ -25,6 +25,7 @@ const does: fc.Arbitrary<Fault['do']> = fc.oneof(
   fc.record({ hang: fc.constantFrom(true as const, 'after' as const, 'body' as const) }),
   fc.record({ reset: fc.constantFrom('before' as const, 'after' as const) }),
   fc.record({ latency_ms: fc.integer({ min: 1, max: 100 }) }),
+  fc.record({ body_latency_ms: fc.integer({ min: 1, max: 100 }) }),
   fc.record({ truncate_at: fc.nat({ max: 300 }) }),
   fc.record({ drip: fc.record({ bytes: fc.integer({ min: 20, max: 2000 }), every_ms: fc.constant(1) }) }),
   fc.record({ body: fc.constantFrom('empty' as const, 'html' as const, 'invalid-json' as const) }),

@@ -108,12 +108,14 @@ describe('a hung request', () => {
     it.arm({ hang: true });
     it.arm({ latency_ms: 60_000 }, CREATE);
     it.arm({ drip: { bytes: 1, every_ms: 1000 } }, { operation: 'user.read' });
+    it.arm({ body_latency_ms: 60_000 }, { operation: `${slug}.list` });
     const hung = await asked(it.get(), other);
     const late = await asked(it.create, other);
     const slow = await asked(it.get('/v1/user/1364'), other);
-    await expect.poll(() => [it.world.journal.exchanges().length, it.sessions()], { interval: 1 }).toEqual([2, 1]);
+    const without = await asked(it.get(`/v1/user/1364/${slug}`), other);
+    await expect.poll(() => [it.world.journal.exchanges().length, it.sessions()], { interval: 1 }).toEqual([3, 1]);
     await other.stop();
-    expect([await hung.ended, await late.ended]).not.toContain(undefined);
+    expect([await hung.ended, await late.ended, await without.ended]).not.toContain(undefined);
     // What was under way goes out whole.
     expect((await slow.answer()).status).toBe(200);
   });
@@ -267,6 +269,21 @@ describe('latency', () => {
       [CREATE.operation, '1'],
       ['user.list', null],
     ]);
+    connection.close();
+  });
+
+  test('of the body alone: its headers are there at once, and who reads it has read it then', async () => {
+    const it = scene();
+    const whole = await answerTo(it.get());
+    it.arm({ body_latency_ms: 2_000 });
+    const connection = await asked(it.get() + it.get());
+    await expect.poll(() => connection.bytes().length, { interval: 1 }).toBeGreaterThan(0);
+    await it.world.clock.advance(1_999);
+    expect([lengthIn(headOf(connection)), bodyOf(connection).length]).toEqual([whole.body.length, 0]);
+    expect(it.last()).toMatchObject({ operation: USER.operation, answer: { status: 200, body: whole.body } });
+    await it.world.clock.advance(1);
+    expect((await connection.answer()).body).toBe(whole.body);
+    expect((await connection.answer()).headers['x-mock-fault']).toBeUndefined();
     connection.close();
   });
 

@@ -10,6 +10,6 @@ export default broken({
     ],
     ["const INSTALLATION = '/installation';\n", "const INSTALLATION = '/installation';\nconst shared = new Map<string, User>();\n"],
   ],
-  fails: ['AUTH-M8XQ[entry=onboarding]/outcome'],
+  fails: ['AUTH-M8XQ[entry=onboarding]/claims-on-evidence'],
   passes: ['POLL-7K3Q', 'AUTH-M8XQ[entry=identity]'],
 });
