@@ -1,16 +1,7 @@
 /** The world of one case: a server of its own, set up as the case says, and a conversation for each run. */
 import { hash } from 'node:crypto';
 import type { CaseAct, ContractCase, Fault, NewUser } from '../schemas/generated/types.js';
-import {
-  type Exchange,
-  type Identity,
-  identityFor,
-  instantOf,
-  type Mock,
-  startMock,
-  type WorldHandle,
-  type WorldOptions,
-} from '../server/index.js';
+import { type Exchange, type Identity, identityFor, type Mock, startMock, type WorldHandle, type WorldOptions } from '../server/index.js';
 import { type Canary, startCanary } from './canary.js';
 import type { Applicant, Conversation } from './client.js';
 import { post } from './post.js';
@@ -161,7 +152,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     const name = set.prefix ? `partner-${hex(seed, given.id, 'prefix').slice(0, 8)}` : 'default';
     const world = mock.world(name, options);
     if (set.plan) world.plan.set(set.plan);
-    const now = () => (instantOf(world.clock.now) as number) / 1000;
+    const now = () => world.clock.instant / 1000;
     if (JSON.stringify(set.faults ?? []).includes('$canary')) canary = await startCanary(now);
 
     const newUser = (nr: number): NewUser => ({ email: `user-${nr}@example.com`, country: 'NL' });

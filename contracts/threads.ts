@@ -9,6 +9,9 @@ import type { CaseResult, ContractCase, ContractReport } from './kinds.js';
 import type { ClockMode } from './time.js';
 import { reportOf, type VerifySettings, verifyCase } from './verify.js';
 
+/** What a case leaves behind is soon of no use: collected less often, it costs less. */
+const YOUNG_MB = 64;
+
 interface Task {
   isContracts: true;
   module: string;
@@ -30,7 +33,7 @@ export async function verifyModule(module: URL, threads: number, settings: Verif
   let next = 0;
   const task: Task = { isContracts: true, module: module.href, about: driver.client, capabilities: driver.capabilities, seed, clock };
   async function thread(): Promise<void> {
-    const worker = new Worker(new URL(import.meta.url), { workerData: task });
+    const worker = new Worker(new URL(import.meta.url), { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     let running = 0;
     try {
       await new Promise<void>((resolve, reject) => {

@@ -37,7 +37,7 @@ export interface Time {
   stop(): void;
 }
 
-const nowOf = (world: WorldHandle) => (instantOf(world.clock.now) as number) / 1000;
+const nowOf = ({ clock }: WorldHandle) => clock.instant / 1000;
 
 interface Sleeper {
   wake: number;
@@ -166,7 +166,7 @@ export class VirtualTime implements Time {
 
   /** Whether the client is at rest; false as soon as it is seen not to be, or is given something else to wait for. */
   async #rest(): Promise<boolean> {
-    const before = this.#state();
+    const before = this.activity().requests + this.#stirs;
     const isAsleep = this.#sleepers.size + this.#passing > 0;
     // One that keeps a session alive sleeps too, for days, and does something else meanwhile.
     const far = this.now() + LONG_MS;
@@ -178,17 +178,14 @@ export class VirtualTime implements Time {
       if (turn < CALM_TURNS) await realTurn();
       else await realDelay(Math.min(2, patience));
       if (this.#stopped) return true;
-      if (this.activity().open > 0) {
+      const { requests, open } = this.activity();
+      if (open > 0) {
         if (this.calmMs > 0) await realDelay(1);
         return false;
       }
-      if (this.#state() !== before) return false;
+      if (requests + this.#stirs !== before) return false;
     }
     return true;
-  }
-
-  #state(): number {
-    return this.activity().requests + this.#stirs;
   }
 }
 

@@ -404,10 +404,7 @@ export function createApp(options: AppOptions) {
       else socket.destroySoon();
     },
     connected: () => void activity.connections++,
-    activity: (): ActivityCount => ({
-      ...activity.count(),
-      delivering: worlds.all().reduce((sum, { outside }) => sum + outside.busy, 0),
-    }),
+    activity: (): ActivityCount => activity.count(worlds.all().reduce((sum, { outside }) => sum + outside.busy, 0)),
     /** Answers what Node could not even read. */
     unparsed: (error: Error, socket: Socket) =>
       answerUnparsed(socket, error, inFlight.get(socket), worlds.get('default'), options.version, (...told) => {

@@ -145,6 +145,8 @@ export interface WorldHandle extends ShownWorld {
   nextId(slug: string): number;
   readonly clock: {
     readonly now: string;
+    /** The same, in microseconds since 1970. */
+    readonly instant: number;
     readonly mode: 'running' | 'frozen';
     show(): ReturnType<typeof showClock>;
     freeze(): void;
@@ -370,6 +372,9 @@ function handle(find: () => World, url: string, drop: () => void, restore: (snap
     clock: {
       get now() {
         return timestamp(find().clock.now());
+      },
+      get instant() {
+        return find().clock.now();
       },
       get mode() {
         return find().clock.mode;

@@ -166,7 +166,7 @@ function transmit(run: Run, party: Party, method: Method, path: string, bytes: B
   const { request } = url.protocol === 'https:' ? https : http;
   const headers = headersOf(party, bytes);
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new Failure('network', `${method}: the connection failed`));
+    const fail = () => reject(new Failure('network', `${method}: the connection failed, or the time was up`));
     const sent = request(url, { method, headers, agent: run.agent, signal });
     sent.on('error', fail);
     sent.on('response', (response) => {
@@ -186,15 +186,13 @@ function transmit(run: Run, party: Party, method: Method, path: string, bytes: B
 /** One attempt, in time: the limit is on headers and body together, or else a stalled body holds us for ever. */
 async function send(run: Run, party: Party, method: Method, path: string, bytes: Buffer | undefined): Promise<Answer> {
   const over = new AbortController();
-  const answer = transmit(run, party, method, path, bytes, AbortSignal.any([over.signal, run.context.signal]));
-  const limit = run.context.sleep(TIMEOUT_MS, over.signal).then(() => {
-    throw new Failure('network', `${method}: no whole answer within ${TIMEOUT_MS} ms`);
-  });
+  const end = () => over.abort('there is an answer, or the time is up');
+  run.context.sleep(TIMEOUT_MS, over.signal).then(end);
   try {
-    return await Promise.race([answer, limit]);
+    return await transmit(run, party, method, path, bytes, AbortSignal.any([over.signal, run.context.signal]));
   } finally {
-    // Ends whichever of the two has lost.
-    over.abort('there is an answer, or the time is up');
+    // Or else the wait goes on, and a run that is over keeps its process alive.
+    end();
   }
 }
 

@@ -45,7 +45,7 @@ export class Activity {
     this.#open.delete(response);
   }
 
-  count(): Omit<ActivityCount, 'delivering'> {
-    return { connections: this.connections, requests: this.requests, open: this.#open.size };
+  count(delivering: number): ActivityCount {
+    return { connections: this.connections, requests: this.requests, open: this.#open.size, delivering };
   }
 }

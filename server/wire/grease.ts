@@ -6,6 +6,9 @@ import { Digits, readJson, writeJson } from '../world/exact-json.js';
 const STRANGE = [null, '', 'bunq-mock', 0, -1, 0.5, true, [], {}, ['bunq-mock'], { id: 0 }];
 const GAPS = ['', '', ' ', '  ', '\n', '\r\n', '\t', '\n    '];
 
+/** Bytes that are drawn at once. */
+const POOL = 128;
+
 type Next = (below: number) => number;
 
 /**
@@ -16,7 +19,12 @@ type Next = (below: number) => number;
  */
 export function grease(body: string, how: NonNullable<FaultDoes['grease']>, chance: (what: string, bytes: number) => Buffer): string {
   let drawn = 0;
-  const next: Next = (below) => chance(`grease ${drawn++}`, 4).readUInt32BE() % below;
+  let pool: Buffer = Buffer.alloc(0);
+  const next: Next = (below) => {
+    const at = (drawn++ * 4) % POOL;
+    if (at === 0) pool = chance(`grease ${drawn}`, POOL);
+    return pool.readUInt32BE(at) % below;
+  };
   if (how === 'spacing') return spaced(body, chance('spacing', body.length));
   const walk = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null || value instanceof Digits) return value;

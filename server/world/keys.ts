@@ -15,14 +15,22 @@ export function otherPrivateKey(): KeyObject {
   return (otherKey ??= createPrivateKey(otherServerKey()));
 }
 
-const parsed = new WeakMap<object, KeyObject>();
+/** The newest; a partner mostly has one key, for all its installations. */
+const parsed = new Map<string, KeyObject>();
+const REMEMBERED = 256;
 
-/** The key of an installation, parsed once. */
-export function keyOf(holder: { client_public_key: string }): KeyObject {
-  let key = parsed.get(holder);
-  if (!key) parsed.set(holder, (key = createPublicKey(holder.client_public_key)));
+/** Throws for what is no key. */
+function publicKeyIn(pem: string): KeyObject {
+  let key = parsed.get(pem);
+  if (key) return key;
+  key = createPublicKey(pem);
+  if (parsed.size >= REMEMBERED) parsed.delete(parsed.keys().next().value as string);
+  parsed.set(pem, key);
   return key;
 }
+
+/** The key of an installation. */
+export const keyOf = (holder: { client_public_key: string }): KeyObject => publicKeyIn(holder.client_public_key);
 
 /** Why a text is not a usable client_public_key, or null when it is one: an RSA public key of 2048 bits or more, as SPKI PEM. */
 export function flawOfPublicKey(pem: string): string | null {
@@ -31,7 +39,7 @@ export function flawOfPublicKey(pem: string): string | null {
   if (!/-----BEGIN PUBLIC KEY-----/.test(pem)) return 'it is no SPKI PEM (BEGIN PUBLIC KEY)';
   let key: KeyObject;
   try {
-    key = createPublicKey(pem);
+    key = publicKeyIn(pem);
   } catch {
     return 'its PEM does not decode to a key';
   }

@@ -9,13 +9,10 @@ export default broken({
       "    sent.on('response', (response) => {\n      Object.assign(signal, { hasBegun: true });",
     ],
     [
-      '  const answer = transmit(run, party, method, path, bytes, AbortSignal.any([over.signal, run.context.signal]));',
-      '  const signal = AbortSignal.any([over.signal, run.context.signal]);\n  const answer = transmit(run, party, method, path, bytes, signal);',
+      'await transmit(run, party, method, path, bytes, AbortSignal.any([over.signal, run.context.signal]));',
+      'await transmit(run, party, method, path, bytes, over.signal);',
     ],
-    [
-      'run.context.sleep(TIMEOUT_MS, over.signal).then(() => {',
-      "run.context.sleep(TIMEOUT_MS, over.signal).then(() => {\n    if ('hasBegun' in signal) return new Promise<never>(() => undefined);",
-    ],
+    ['const end = () => over.abort(', "const end = () => 'hasBegun' in over.signal || over.abort("],
   ],
   fails: [
     'NETW-H7ND[silence=half-a-body]/outcome',
