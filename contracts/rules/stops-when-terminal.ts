@@ -18,17 +18,21 @@ function isLast(exchange: SeenExchange): boolean {
 
 export default rule({
   id: 'stops-when-terminal',
-  title: 'Once bunq has said how a session or an onboarding ended, it is not read again.',
+  title: 'Once bunq has said how a session or an onboarding ended, it is read once more at the most, and not after the outcome.',
   source: { documented: 'doc.bunq.com, complete-identity-verification-with-sdk: poll until the status is PROCESSED' },
   level: 'must',
   always: EVERYWHERE,
-  check({ exchanges }) {
-    const ends = exchanges.filter(isLast);
+  check({ exchanges, runs }) {
+    const ends = new Map<string, SeenExchange>();
+    for (const exchange of exchanges) if (!ends.has(exchange.target) && isLast(exchange)) ends.set(exchange.target, exchange);
+    const lastOutcome = Math.max(...runs.map(({ endedAfter }) => endedAfter));
+    const isFurther = ({ method, target, nr }: SeenExchange) => method === 'GET' && nr > (ends.get(target)?.nr ?? Number.POSITIVE_INFINITY);
+    // A client may look until it is over, and then read what came of it.
+    const results = [...ends.keys()].map((of) => exchanges.find((each) => each.target === of && isFurther(each) && each.nr <= lastOutcome));
     return each(
       exchanges,
-      ({ method, target, nr }) => method === 'GET' && ends.some((end) => end.target === target && end.nr < nr),
-      ({ target, nr }) =>
-        `it reads ${target} again, of which exchange ${ends.find((end) => end.target === target && end.nr < nr)?.nr} had told the end`,
+      (exchange) => isFurther(exchange) && !results.includes(exchange),
+      ({ target }) => `it reads ${target} again, of which exchange ${ends.get(target)?.nr} had told the end`,
     );
   },
 });

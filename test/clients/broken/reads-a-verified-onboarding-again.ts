@@ -1,12 +1,12 @@
 import { broken } from '../mutant.js';
 
 export default broken({
-  bug: 'reads the onboarding once more when it is verified, to be sure',
+  bug: 'reads the onboarding again and again when it is verified, to be sure',
   rows: [57],
   change: [
     [
       `    if (isFinal && onboarding.status === 'VERIFIED') return`,
-      `    if (isFinal) await call(run, user.party, 'GET', path);
+      `    for (let i = 0; isFinal && i < 3; i++) await call(run, user.party, 'GET', path);
     if (isFinal && onboarding.status === 'VERIFIED') return`,
     ],
   ],
