@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { reference } from '../../contracts/clients/reference.js';
 import { type CaseResult, type Client, readCases, Usage, verifyClient } from '../../contracts/index.js';
 import { describeContract } from '../../contracts/vitest.js';
+import { mutant } from '../clients/mutant.js';
 
 const all = readCases();
 
@@ -85,3 +86,10 @@ test('a pattern that names no case is wrong usage, and says what there is', asyn
 });
 
 describeContract(reference, { name: 'describeContract', cases: ['POLL-7K3Q'], seed: 'vitest' });
+
+test('a client may look until a session is over, and then read what came of it', async () => {
+  const once = "    await call(run, party, 'GET', path);\n    return verdictOf(run, session);";
+  const careful = await mutant({ change: [['    return verdictOf(run, session);', once]] });
+  const { summary, cases } = await verifyClient(careful, { cases: ['POLL-7K3Q[entry=identity*', 'POLL-R8W4*'], seed: 'once more' });
+  expect(summary).toMatchObject({ PASS: cases.length, FAIL: 0, WARN: 0 });
+});
