@@ -2,18 +2,15 @@
 import { execFile } from 'node:child_process';
 import { sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { baseOf, readCases } from '../contracts/index.js';
 import { startMock } from '../server/index.js';
 import { brokenClients } from './kit/broken.js';
+import { blocks, readme, root } from './support/readme.js';
 
 const run = promisify(execFile);
-const root = new URL('..', import.meta.url).pathname;
-const readme = readFileSync(`${root}README.md`, 'utf8');
-const blocks = (language: string) =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1] as string);
 /** Times are the only thing that differs from run to run. */
 const timeless = (text: string) => text.replaceAll('\r', '').replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, '<time>');
 
@@ -55,25 +52,6 @@ test('each program prints what it shows', async () => {
     await rm(file);
     expect(stdout).toBe(output);
   }
-});
-
-test('the test that it shows passes, and would not if something else came', async () => {
-  const [sample = ''] = blocks('ts');
-  const folder = `${root}dist/readme-sample`;
-  await mkdir(folder, { recursive: true });
-  const vitest = `${root}node_modules/vitest/vitest.mjs`;
-  const outcome = async (text: string) => {
-    writeFileSync(`${folder}/sample.test.ts`, text);
-    return run(process.execPath, [vitest, 'run', '--root', folder], {
-      env: { ...process.env, VITEST: '', NO_COLOR: '1', FORCE_COLOR: '0' },
-    }).then(
-      ({ stdout }) => stdout,
-      ({ stdout, stderr }) => `${stderr}${stdout}`,
-    );
-  };
-  expect(await outcome(sample)).toMatch(/Tests\s+1 passed/);
-  expect(await outcome(sample.replace('times: 1', 'times: 2'))).toMatch(/identity-verification-session\.update[\s\S]*Tests\s+1 failed/);
-  await rm(folder, { recursive: true });
 });
 
 test('the Python that it shows does to a world what it says', async () => {

@@ -1,6 +1,6 @@
 /** The broken clients, each under the name of its file. */
 import { readdirSync } from 'node:fs';
-import type { ContractReport } from '../../contracts/index.js';
+import type { CaseResult, ContractReport } from '../../contracts/index.js';
 import { baseOf } from '../../contracts/index.js';
 import type { Broken } from '../clients/mutant.js';
 
@@ -18,4 +18,10 @@ export async function brokenClients(): Promise<Map<string, Broken>> {
 export function caughtBy({ cases }: ContractReport): string[] {
   const found = cases.flatMap(({ id, checks }) => checks.flatMap((check) => (check.findings.length ? [`${baseOf(id)}/${check.id}`] : [])));
   return [...new Set(found)].sort();
+}
+
+/** What a case holds against a client; nothing, when it passes it without a finding. */
+export function heldAgainst({ id, verdict, reason, checks }: CaseResult): object[] {
+  const findings = checks.flatMap(({ findings }) => findings.map(({ text }) => text));
+  return verdict === 'PASS' && findings.length === 0 ? [] : [{ id, verdict, reason, findings }];
 }

@@ -133,32 +133,6 @@ test('flags and variables set the worlds up, and a flag wins', async () => {
 });
 
 describe('what cannot be is one clear line and an exit status', () => {
-  test.each([
-    [['--port', '99999'], 2, /--port.*99999/],
-    [['--port', 'http'], 2, /--port.*http/],
-    [['--edition', '1999-01'], 2, /--edition.*1999-01.*2025-10, 2026-06/],
-    [['--outcome', 'MAYBE'], 2, /--outcome.*MAYBE/],
-    [['--now', '2025-02-30'], 2, /--now.*2025-02-30/],
-    [['--process-after', 'soon'], 2, /--process-after.*soon/],
-    [['--process-after', '2'], 2, /--process-after.*unit/],
-    [['--process-after', '999999999h'], 2, /--process-after.*at most a year/],
-    [['--seed', ''], 2, /^bunq-mock: field \/seed/],
-    [['--url-api', 'https://example.test/0'], 2, /slash/],
-    [['--public-url', 'localhost'], 2, /--public-url/],
-    [['--log', 'loud'], 2, /--log.*loud/],
-    [['--journal-exchanges', '0'], 2, /--journal-exchanges.*positive/],
-    [['--journal-bytes', '64MB'], 2, /--journal-bytes.*16MiB/],
-    [['--bogus'], 2, /--bogus/],
-    [['surplus'], 2, /too many arguments/],
-    [['--host', '203.0.113.1', '--port', '0'], 1, /EADDRNOTAVAIL/],
-  ] as const)('%s', async (args, code, why) => {
-    const result = await run([...args]);
-    expect(result.code).toBe(code);
-    expect(result.stdout).toBe('');
-    expect(result.stderr.trim().split('\n')).toHaveLength(1);
-    expect(result.stderr).toMatch(why);
-  });
-
   test('a variable counts like its flag', async () => {
     expect(await run([], { BUNQ_MOCK_PORT: 'x' })).toMatchObject({ code: 2, stderr: expect.stringMatching(/BUNQ_MOCK_PORT/) });
   });

@@ -4,9 +4,12 @@ import { expect, test } from 'vitest';
 import { reference } from '../../contracts/clients/reference.js';
 import { readCases, verifyClient } from '../../contracts/index.js';
 import { jsonOf } from '../../contracts/reports/json.js';
+import { heldAgainst } from '../kit/broken.js';
 
-test('the same seed gives the same bytes, however many cases run at once', async () => {
+test('it passes every case, and the same seed gives the same bytes, however many cases run at once', async () => {
   const one = await verifyClient(reference, { seed: 'first', jobs: 3 });
+  expect(one.cases.flatMap(heldAgainst)).toEqual([]);
+  expect(one.summary).toMatchObject({ PASS: readCases().length, FAIL: 0, WARN: 0 });
   const other = await verifyClient(reference, { seed: 'first', jobs: 16 });
   for (const [i, result] of other.cases.entries()) expect(JSON.stringify(result)).toBe(JSON.stringify(one.cases[i]));
   expect(jsonOf(other)).toBe(jsonOf(one));
