@@ -19,6 +19,8 @@ const WIDTH = 96;
 /** Exchanges of one finding, and lines of what a client printed. */
 const MOST_EVIDENCE = 4;
 const MOST_OUTPUT = 8;
+/** Of checks that say nothing. */
+const MOST_NAMED = 4;
 const BAD: readonly Verdict[] = ['HARNESS_ERROR', 'FAIL', 'NOT_REACHED'];
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35 } as const;
 const COLOURS: Record<Verdict, keyof typeof CODES> = {
@@ -152,7 +154,9 @@ function checkLines(result: CaseResult, check: Check, paint: Paint): string[] {
 /** Checks that say nothing, in a line. */
 function unreached({ checks }: CaseResult): string[] {
   const ids = checks.filter(({ verdict, findings }) => verdict === 'NOT_REACHED' && findings.length === 0).map(({ id }) => id);
-  return ids.length ? [wrap(`not reached  ${ids.join(', ')}`, 2, 13)] : [];
+  const rest = ids.length - MOST_NAMED;
+  const named = rest > 1 ? `${ids.slice(0, MOST_NAMED).join(', ')} and ${rest} more` : ids.join(', ');
+  return ids.length ? [wrap(`not reached  ${named}`, 2, 13)] : [];
 }
 
 /** A line a finding. */
@@ -178,9 +182,12 @@ function grouped(heading: string, cases: readonly CaseResult[], reasonOf: (resul
   ].join('\n');
 }
 
+/** `2 warnings`; the words that are no nouns stay as they are. */
+const counted = (count: number, word: string) => `${count} ${word}${count > 1 && /(warning|error)$/.test(word) ? 's' : ''}`;
+
 function closing({ cases, summary, client, seed, driver, clock, cut_short }: ContractReport, paint: Paint): string {
   const counts = VERDICTS.filter((verdict) => summary[verdict] > 0).map((verdict) =>
-    paint(COLOURS[verdict], `${summary[verdict]} ${VERDICT_WORDS[verdict]}`),
+    paint(COLOURS[verdict], counted(summary[verdict], VERDICT_WORDS[verdict])),
   );
   const known = cases.filter(({ expectation }) => expectation !== undefined).length;
   const notes = [known > 0 && `${known} of them expected`, cut_short && 'cut short: not every case was run'].filter(Boolean);

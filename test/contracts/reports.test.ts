@@ -217,6 +217,21 @@ describe('the terminal', () => {
     for (const line of text.split('\n')) if (!/bunq-contracts verify/.test(line)) expect(line.length).toBeLessThanOrEqual(96);
   });
 
+  test('names a few of the checks that say nothing, and counts the others', () => {
+    const { checks } = resultOf('POLL-0001', 'NOT_REACHED');
+    const silent = Array.from({ length: 9 }, (_, i) => ({ ...(checks[0] as (typeof checks)[0]), id: `rule-${i}` }));
+    const said = summaryText(
+      reportOf('a', [
+        resultOf('POLL-0001', 'NOT_REACHED', 'none', { checks: silent }),
+        resultOf('POLL-0002', 'WARN'),
+        resultOf('POLL-0003', 'WARN'),
+      ]),
+      { colour: false },
+    );
+    expect(said).toContain('not reached  rule-0, rule-1, rule-2, rule-3 and 5 more\n');
+    expect(said).toContain('3 cases: 1 not reached, 2 warnings\n');
+  });
+
   test('colours on request, and otherwise sends nothing that is no text', () => {
     expect(summaryText(report, { colour: true })).toContain('\u001b[31mFAIL\u001b[0m');
     fc.assert(
