@@ -999,7 +999,7 @@ order?: ("as-is" | "keys" | "fields" | "items" | "spacing")
  */
 tls?: ("trusted" | "untrusted")
 /**
- * How many conversations, each of a user of its own, the client has at once.
+ * How many conversations, each of a user of its own, the client has at once; each begins 150 ms of the world's time after the one before, so that a late answer (latency_ms, body_latency_ms) keeps both under way, in an order that is always the same.
  */
 runs?: number
 /**
