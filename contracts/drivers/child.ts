@@ -1,6 +1,7 @@
 /** A client's own process, and whatever it starts: they begin together and end together. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { realDelay } from '../../server/index.js';
 import { AdapterError } from './driver.js';
 
@@ -19,6 +20,8 @@ export interface Exit {
 
 /** Real milliseconds that a process has to end itself when it is asked to. */
 const GRACE_MS = 500;
+/** How often what has left its group is looked for. */
+const MOST_ROUNDS = 10;
 /** Characters that are read of one that floods before it is stopped. */
 export const MOST_PRINTED = 1024 * 1024;
 
@@ -42,15 +45,27 @@ export function parsed(line: string): unknown {
   }
 }
 
+/** Which processes have this in their environment; none on a system that does not show it. */
+async function processesWith(variable: string): Promise<number[]> {
+  const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const environments = await Promise.all(ids.map((id) => readFile(`/proc/${id}/environ`, 'latin1').catch(() => '')));
+  return ids.filter((_, i) => environments[i]?.split('\0').includes(variable)).map(Number);
+}
+
+let started = 0;
+
 export class Child {
   readonly #child: ChildProcessWithoutNullStreams;
+  /** In the environment of it and of all that it starts, and of nothing else. */
+  readonly #mark: string;
   readonly #closed: Promise<unknown>;
   /** Resolves when the process has ended. */
   readonly exited: Promise<Exit>;
   exit: Exit | undefined;
 
-  private constructor(child: ChildProcessWithoutNullStreams) {
+  private constructor(child: ChildProcessWithoutNullStreams, mark: string) {
     this.#child = child;
+    this.#mark = mark;
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.exit = { code, signal };
@@ -70,9 +85,10 @@ export class Child {
   ): Promise<Child> {
     try {
       // A group of its own: what it forks is ended with it, and a Ctrl-C is the kit's alone.
-      const options = { env, detached: true, stdio: 'pipe', ...(cwd !== undefined && { cwd }) } as const;
+      const run = `${process.pid}-${++started}`;
+      const options = { env: { ...env, BUNQ_RUN: run }, detached: true, stdio: 'pipe', ...(cwd !== undefined && { cwd }) } as const;
       const spawned = spawn(command, [...args], options);
-      const child = new Child(spawned);
+      const child = new Child(spawned, `BUNQ_RUN=${run}`);
       spawned.stdout.setEncoding('utf8').on('data', heard.out);
       spawned.stderr.setEncoding('utf8').on('data', heard.error);
       // It may have ended, or closed it.
@@ -107,8 +123,24 @@ export class Child {
     // What it started may be left although it has ended itself.
     this.#signal('SIGKILL');
     await this.exited;
+    await this.#reap();
     this.#child.stdout.destroy();
     this.#child.stderr.destroy();
+  }
+
+  /** Ends what has left the group, as a daemon does; it may be starting another just then. */
+  async #reap(): Promise<void> {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const left = await processesWith(this.#mark);
+      if (left.length === 0) return;
+      for (const id of left) {
+        try {
+          process.kill(id, 'SIGKILL');
+        } catch {
+          // It has ended meanwhile.
+        }
+      }
+    }
   }
 
   #signal(signal: NodeJS.Signals): void {

@@ -46,6 +46,7 @@ describe('a process for each conversation', () => {
     ['floods stderr', 'yes >&2', /it printed more than 1 MiB, and was stopped/],
     ['never ends', `sleep ${AWAKE}`, /gave no outcome before the kit gave it up: it printed nothing/],
     ['is deaf to being asked to end', `trap '' TERM; while true; do sleep ${AWAKE}; done`, /gave no outcome before the kit gave it up/],
+    ['leaves what it forked and set apart', `setsid sleep ${AWAKE} & exit 0`, /ended with status 0 without an outcome/],
     ['leaves what it forked', `(sleep ${AWAKE} &) ; sleep ${AWAKE} & exit 0`, /ended with status 0 without an outcome/],
   ])('one that %s', async (_, script, why) => {
     const { code, report, stdout, stderr } = await verify(script);
@@ -74,7 +75,7 @@ describe('a process for each conversation', () => {
     const output = report?.cases[0]?.output ?? '';
     const names = ['API_KEY', 'APPLICANT', 'BASE_URL', 'DEADLINE_MS', 'ENTRY', 'POLL_INTERVAL_MS', 'PRIVATE_KEY_FILE'];
     expect(output.match(/^BUNQ_\w+$/gm)).toEqual(
-      [...names, 'SERVER_PUBLIC_KEY_FILE', 'SESSION_TOKEN', 'USER_ID'].map((name) => `BUNQ_${name}`),
+      [...names, 'RUN', 'SERVER_PUBLIC_KEY_FILE', 'SESSION_TOKEN', 'USER_ID'].map((name) => `BUNQ_${name}`),
     );
     expect(output).toContain('-rw-------');
   });
