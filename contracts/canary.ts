@@ -8,7 +8,7 @@ import type { Activity } from './time.js';
 export interface Canary {
   /** With its port, and another name than the server under test has. It speaks plain http. */
   host: string;
-  activity(): Activity;
+  activity(): Pick<Activity, 'requests' | 'open'>;
   /** `at` is the world's time, in milliseconds since 1970. */
   exchanges(): readonly SeenExchange[];
   stop(): Promise<void>;
@@ -20,7 +20,7 @@ const HEADERS = { 'content-type': 'application/json', 'content-length': String(B
 /** @param now the world's time, in milliseconds since 1970 */
 export async function startCanary(now: () => number): Promise<Canary> {
   const exchanges: SeenExchange[] = [];
-  const count: Activity = { requests: 0, open: 0 };
+  const count = { requests: 0, open: 0 };
   const server = createServer(async (request, response) => {
     count.requests++;
     count.open++;

@@ -92,24 +92,27 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     const ending = new AbortController();
     endings.push(ending);
     const over = new AbortController();
-    if (nr > 0) await time.sleep(nr * STAGGER_MS);
-    const told = driver.converse(conversation, {
-      pace: time.pace,
-      now: () => time.now(),
-      sleep: (ms, signal) => time.sleep(ms, signal),
-      runSdk,
-      signal: ending.signal,
-    });
-    const given = told.then(() => false);
     const patience = time.mode === 'virtual' ? LONGEST_MS : conversation.deadlineMs * PATIENCE * time.pace + START_MS;
     const limit = begun + conversation.deadlineMs * PATIENCE + (time.mode === 'virtual' ? 0 : START_MS / time.pace);
-    const flooded = new Promise<boolean>((resolve) => flood.addEventListener('abort', () => resolve(true), { once: true }));
-    const wasEnded = await Promise.race([
-      given,
-      flooded,
-      time.stuck(limit).then(() => true),
-      realDelay(patience, over.signal).then(() => true),
-    ]);
+    const spent = realDelay(patience, over.signal).then(() => true);
+    const flooded = new Promise<boolean>((resolve) => {
+      if (flood.aborted) resolve(true);
+      else flood.addEventListener('abort', () => resolve(true), { once: true });
+    });
+    // A goal, and no sleep of the client's: that one is asleep is for it to say.
+    if (nr > 0) await Promise.race([time.stuck(begun + nr * STAGGER_MS), flooded, spent]);
+    const isLate = flood.aborted || ending.signal.aborted;
+    const told = isLate
+      ? Promise.resolve<Told>({ flaw: 'it was not begun any more', output: '' })
+      : driver.converse(conversation, {
+          pace: time.pace,
+          now: () => time.now(),
+          sleep: (ms, signal) => time.sleep(ms, signal),
+          runSdk,
+          signal: ending.signal,
+        });
+    const given = told.then(() => false);
+    const wasEnded = await Promise.race([given, flooded, time.stuck(limit).then(() => true), spent]);
     over.abort();
     const endedAfter = latest();
     const endedAt = time.now() - begun;
@@ -185,7 +188,8 @@ function activityOf({ mock, canary, acting }: Staged): Activity {
   const [one, other] = [mock.activity(), canary?.activity()];
   return {
     requests: one.requests + (other?.requests ?? 0),
-    open: one.open + one.delivering + (other?.open ?? 0) + acting(),
+    open: one.open + (other?.open ?? 0),
+    told: one.delivering + acting(),
   };
 }
 

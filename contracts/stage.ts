@@ -1,7 +1,16 @@
 /** The world of one case: a server of its own, set up as the case says, and a conversation for each run. */
 import { hash } from 'node:crypto';
 import type { CaseAct, ContractCase, Fault, NewUser } from '../schemas/generated/types.js';
-import { type Exchange, type Identity, identityFor, type Mock, startMock, type WorldHandle, type WorldOptions } from '../server/index.js';
+import {
+  type Exchange,
+  type Identity,
+  identityFor,
+  type Mock,
+  realDelay,
+  startMock,
+  type WorldHandle,
+  type WorldOptions,
+} from '../server/index.js';
 import { type Canary, startCanary } from './canary.js';
 import type { Applicant, Conversation } from './client.js';
 import { post } from './post.js';
@@ -13,8 +22,8 @@ export const POLL_INTERVAL_MS = 1_500;
 export const DEADLINE_MS = 120_000;
 /** So many exchanges of one case, and it is cut short. */
 export const MOST_EXCHANGES = 600;
-/** Real milliseconds that a client may take to answer a forged webhook. */
-const FORGERY_MS = 2_000;
+/** Real milliseconds that an act may keep the world's time from passing, and a client may take to answer a forged webhook. */
+const ACT_MS = 2_000;
 const SESSIONS = 'identity-verification-session';
 
 type User = WorldHandle['users'][number];
@@ -227,7 +236,9 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
         done[place] = 1;
         acting++;
         const over = act(deed).catch((error) => ownFaults.push(`act ${place}: ${error}`));
-        settling.push(over.finally(() => acting--));
+        // One that itself waits for the world's time keeps it no longer.
+        void Promise.race([over, realDelay(ACT_MS)]).then(() => acting--);
+        settling.push(over);
       });
     };
 
@@ -255,7 +266,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
           NotificationUrl: { target_url: target, category: 'USER_ONBOARDING', event_type, object: { UserOnboarding: object } },
         };
         // A client that has gone home has nothing to believe; one that keeps its caller waiting keeps no time from passing.
-        const hasArrived = await post(target, body, { signal: AbortSignal.timeout(FORGERY_MS) }).then(
+        const hasArrived = await post(target, body, { signal: AbortSignal.timeout(ACT_MS) }).then(
           () => true,
           () => false,
         );

@@ -33,12 +33,9 @@ export async function verifyModule(module: URL, threads: number, settings: Verif
   let next = 0;
   const task: Task = { isContracts: true, module: module.href, about: driver.client, capabilities: driver.capabilities, seed, clock };
   async function thread(): Promise<void> {
-    const worker = new Worker(new URL(import.meta.url), {
-      workerData: task,
-      // A program that was given as text says of what type, which a thread, being a file, must not.
-      execArgv: process.execArgv.filter((each) => !each.startsWith('--input-type')),
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-    });
+    // As a text: it inherits the flags of the process, and --input-type rules out a file.
+    const program = `import(${JSON.stringify(import.meta.url)})`;
+    const worker = new Worker(program, { eval: true, workerData: task, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     let running = 0;
     try {
       await new Promise<void>((resolve, reject) => {

@@ -17,10 +17,11 @@ const LONG_MS = 60_000;
 /** The same of one in a process of its own, which may be making a key, or be kept from its work by others. */
 const PROCESS_PATIENCE_MS = 5_000;
 
-/** What a client has begun, and what is under way for it or for the case. */
+/** What a client has begun, what is under way for it, and what it is being told, or is about to be. */
 export interface Activity {
   requests: number;
   open: number;
+  told: number;
 }
 
 /** A world's time, as one case has it. All milliseconds are the world's. */
@@ -178,9 +179,10 @@ export class VirtualTime implements Time {
       if (turn < CALM_TURNS) await realTurn();
       else await realDelay(Math.min(2, patience));
       if (this.#stopped) return true;
-      const { requests, open } = this.activity();
-      if (open > 0) {
-        if (this.calmMs > 0) await realDelay(1);
+      const { requests, open, told } = this.activity();
+      if (open + told > 0) {
+        // What it is told may wait for the client, whose answer is nothing to hurry for.
+        if (this.calmMs > 0 || open === 0) await realDelay(1);
         return false;
       }
       if (requests + this.#stirs !== before) return false;

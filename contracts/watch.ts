@@ -129,7 +129,8 @@ function runOf(entry: Entry, exchanges: readonly SeenExchange[], world: WorldHan
     output: '',
     exit: undefined,
     lingered: undefined,
-    endedAfter: 0,
+    // It may still read what it will claim.
+    endedAfter: Number.POSITIVE_INFINITY,
     endedAt: Number.POSITIVE_INFINITY,
   };
 }

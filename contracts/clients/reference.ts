@@ -187,7 +187,7 @@ function transmit(run: Run, party: Party, method: Method, path: string, bytes: B
 async function send(run: Run, party: Party, method: Method, path: string, bytes: Buffer | undefined): Promise<Answer> {
   const over = new AbortController();
   const end = () => over.abort('there is an answer, or the time is up');
-  run.context.sleep(TIMEOUT_MS, over.signal).then(end);
+  void run.context.sleep(TIMEOUT_MS, over.signal).then(end, end);
   try {
     return await transmit(run, party, method, path, bytes, AbortSignal.any([over.signal, run.context.signal]));
   } finally {

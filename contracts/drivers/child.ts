@@ -1,5 +1,6 @@
 /** A client's own process, and whatever it starts: they begin together and end together. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { realDelay } from '../../server/index.js';
@@ -22,6 +23,8 @@ export interface Exit {
 const GRACE_MS = 500;
 /** How often what has left its group is looked for. */
 const MOST_ROUNDS = 10;
+/** Files that are read at once. */
+const AT_ONCE = 32;
 /** Characters that are read of one that floods before it is stopped. */
 export const MOST_PRINTED = 1024 * 1024;
 
@@ -48,11 +51,14 @@ export function parsed(line: string): unknown {
 /** Which processes have this in their environment; none on a system that does not show it. */
 async function processesWith(variable: string): Promise<number[]> {
   const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const environments = await Promise.all(ids.map((id) => readFile(`/proc/${id}/environ`, 'latin1').catch(() => '')));
-  return ids.filter((_, i) => environments[i]?.split('\0').includes(variable)).map(Number);
+  const found: number[] = [];
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const some = ids.slice(at, at + AT_ONCE);
+    const environments = await Promise.all(some.map((id) => readFile(`/proc/${id}/environ`, 'latin1').catch(() => '')));
+    found.push(...some.filter((_, i) => environments[i]?.split('\0').includes(variable)).map(Number));
+  }
+  return found;
 }
-
-let started = 0;
 
 export class Child {
   readonly #child: ChildProcessWithoutNullStreams;
@@ -85,7 +91,7 @@ export class Child {
   ): Promise<Child> {
     try {
       // A group of its own: what it forks is ended with it, and a Ctrl-C is the kit's alone.
-      const run = `${process.pid}-${++started}`;
+      const run = randomUUID();
       const options = { env: { ...env, BUNQ_RUN: run }, detached: true, stdio: 'pipe', ...(cwd !== undefined && { cwd }) } as const;
       const spawned = spawn(command, [...args], options);
       const child = new Child(spawned, `BUNQ_RUN=${run}`);

@@ -25,13 +25,17 @@ export default rule({
   check({ exchanges, runs }) {
     const ends = new Map<string, SeenExchange>();
     for (const exchange of exchanges) if (!ends.has(exchange.target) && isLast(exchange)) ends.set(exchange.target, exchange);
-    const lastOutcome = Math.max(...runs.map(({ endedAfter }) => endedAfter));
     const isFurther = ({ method, target, nr }: SeenExchange) => method === 'GET' && nr > (ends.get(target)?.nr ?? Number.POSITIVE_INFINITY);
-    // A client may look until it is over, and then read what came of it.
-    const results = [...ends.keys()].map((of) => exchanges.find((each) => each.target === of && isFurther(each) && each.nr <= lastOutcome));
+    // A client may look until it is over, and then read what came of it, until it has it.
+    const lastNr = ({ target, userId = '' }: SeenExchange) => {
+      const mine = runs.filter(({ user }) => user && Object.values(user).includes(userId));
+      const outcome = Math.max(...(mine.length ? mine : runs).map(({ endedAfter }) => endedAfter));
+      const result = exchanges.find((each) => each.target === target && isFurther(each) && each.isGood);
+      return Math.min(outcome, result?.nr ?? Number.POSITIVE_INFINITY);
+    };
     return each(
       exchanges,
-      (exchange) => isFurther(exchange) && !results.includes(exchange),
+      (exchange) => isFurther(exchange) && exchange.nr > lastNr(exchange),
       ({ target }) => `it reads ${target} again, of which exchange ${ends.get(target)?.nr} had told the end`,
     );
   },

@@ -17,13 +17,16 @@ export function otherPrivateKey(): KeyObject {
 
 /** The newest; a partner mostly has one key, for all its installations. */
 const parsed = new Map<string, KeyObject>();
-const REMEMBERED = 256;
+const REMEMBERED = 1024;
+/** Characters; a key of 8,192 bits has 1,500. */
+const LONGEST_REMEMBERED = 8192;
 
 /** Throws for what is no key. */
 function publicKeyIn(pem: string): KeyObject {
   let key = parsed.get(pem);
   if (key) return key;
   key = createPublicKey(pem);
+  if (pem.length > LONGEST_REMEMBERED) return key;
   if (parsed.size >= REMEMBERED) parsed.delete(parsed.keys().next().value as string);
   parsed.set(pem, key);
   return key;

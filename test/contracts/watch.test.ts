@@ -5,6 +5,7 @@ import type { ClientContext } from '../../contracts/index.js';
 import { VirtualTime } from '../../contracts/time.js';
 import { watch } from '../../contracts/watch.js';
 import type { Mock } from '../../server/index.js';
+import { mutant } from '../clients/mutant.js';
 
 const found: string[] = [];
 const begun: string[] = [];
@@ -21,7 +22,7 @@ beforeAll(async () => {
     },
     onExchange: (_world, { operation }) => order.push(String(operation)),
   });
-  time = new VirtualTime(mock.world(), mock.activity, 0);
+  time = new VirtualTime(mock.world(), () => ({ ...mock.activity(), told: 0 }), 0);
 });
 afterAll(async () => {
   time.stop();
@@ -68,6 +69,14 @@ test('nothing is found on a right client, however often it is run', async () => 
   for (let i = 0; i < 2; i++) expect(await reference({ ...context(), entry: 'onboarding' })).toMatchObject({ outcome: 'approved' });
   expect(found).toEqual([]);
   expect(begun).toEqual([`${SESSION}.create`, `${SESSION}.create`, 'installation.create', 'installation.create']);
+});
+
+test('who reads once more what came of it is right, too', async () => {
+  const once = "    await call(run, party, 'GET', path);\n    return verdictOf(run, session);";
+  const careful = await mutant({ change: [['    return verdictOf(run, session);', once]] });
+  await mock.world().clock.advance(120_000);
+  expect(await careful(context())).toMatchObject({ outcome: 'approved' });
+  expect(found).toEqual([]);
 });
 
 test('what is wrong is told at once, and once', async () => {

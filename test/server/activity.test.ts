@@ -100,6 +100,7 @@ test('a webhook counts while it is being delivered, and no longer once its recei
   world.drop();
   await using hasty = await startMock({ freeze: true, webhookGraceMs: 1 });
   await (await listening(hasty, [target.url])).happens();
+  await target.came(2);
   await expect.poll(() => hasty.activity().delivering, { interval: 1 }).toBe(0);
 });
 

@@ -9,9 +9,10 @@ import { directory } from '../support/cli.js';
 const root = new URL('../..', import.meta.url).pathname;
 
 /** Runs a program that is given as text, inside the package, which may so import itself by name; resolves with what it prints. */
-async function printed(program: string): Promise<string> {
+async function printed(program: string, ...flags: string[]): Promise<string> {
   const text = `import { verifyClient } from 'bunq-mock/contracts';\n${program}`;
-  return (await promisify(execFile)(process.execPath, ['--input-type=module', '-e', text], { cwd: root, maxBuffer: 2 ** 28 })).stdout;
+  return (await promisify(execFile)(process.execPath, [...flags, '--input-type=module', '-e', text], { cwd: root, maxBuffer: 2 ** 28 }))
+    .stdout;
 }
 
 test('gives the report that one thread gives, and tells of each case once', async () => {
@@ -44,4 +45,14 @@ test.each([
 const client = new URL(${JSON.stringify(pathToFileURL(folder.path('client.mjs')).href)});
 await verifyClient(client, { cases: 'POLL-7K3Q*' }).then(() => console.log('no error'), (error) => console.log(error.message));`);
   expect(said).toMatch(why);
+});
+
+test('takes the flags of its process, those of V8 too', async () => {
+  const said = await printed(
+    `
+const report = await verifyClient(new URL(import.meta.resolve('bunq-mock/reference-client')), { cases: 'POLL-7K3Q*' });
+console.log(report.summary.PASS === report.cases.length);`,
+    '--max-old-space-size=2048',
+  );
+  expect(said).toBe('true\n');
 });
