@@ -294,25 +294,21 @@ export function createApp(options: AppOptions) {
     const sent = fault ? spoil(fault, draft, world.ids.chance(), response.shouldKeepAlive) : draft;
     if (options.marks === false) for (const name of Object.keys(sent.headers)) if (/^x-mock/i.test(name)) delete sent.headers[name];
     const isRead = shows && request.method === 'GET' && isLegible(fault);
-    const lateBody = fault?.do.body_latency_ms;
-    if (lateBody !== undefined) {
-      response.writeHead(sent.status, sent.headers).flushHeaders();
-      delay(world, lateBody, request.socket, () => {
-        response.end(sent.bytes);
-        activity.answered(response);
-        if (isRead) releaseRead(world, shows);
-      });
-    } else if (!fault || !transmit(fault, response, sent, world.held)) {
+    const whole = () => {
+      activity.answered(response);
+      if (isRead) releaseRead(world, shows);
+    };
+    if (!fault || !transmit(fault, response, sent, world, whole)) {
       response.writeHead(sent.status, sent.headers);
       // A Buffer would go out ahead of a `100 Continue` that is still queued.
       if (typeof sent.bytes === 'string') response.end(sent.bytes);
       else response.end(sent.bytes.toString('latin1'), 'latin1');
     }
-    if (fault?.do.hang || lateBody !== undefined) activity.rest(response);
-    else activity.answered(response);
+    const isKept = fault?.do.hang || fault?.do.body_latency_ms !== undefined;
+    if (isKept) activity.rest(response);
     const seen = fault && isUnanswered(fault) ? null : { status: sent.status, headers: sent.headers, body: sent.body };
     close(passage, world, seen, refusal, ownFault);
-    if (isRead && lateBody === undefined) releaseRead(world, shows);
+    if (!isKept) whole();
   }
 
   /** Puts the exchange on record; without an answer, when a fault left none. */

@@ -109,9 +109,14 @@ function signOtherwise(how: 'flip' | 'omit' | 'other-key', { headers, bytes }: D
   else headers[SIGNATURE] = createSign('sha256').update(bytes).sign(otherPrivateKey(), 'base64');
 }
 
-/** Sends an answer that is spoilt; false when there is nothing special about how, and somebody else may. */
-export function transmit({ do: does }: ArmedFault, response: ServerResponse, draft: Draft, held: Held): boolean {
+/**
+ * Sends an answer that is spoilt; false when there is nothing special about how, and somebody else may.
+ *
+ * @param whole told when a body that is late has been sent
+ */
+export function transmit({ do: does }: ArmedFault, response: ServerResponse, draft: Draft, world: World, whole: () => void): boolean {
   const { socket } = response.req;
+  const { held } = world;
   if (does.reset === 'after') {
     reset(socket);
     return true;
@@ -120,10 +125,18 @@ export function transmit({ do: does }: ArmedFault, response: ServerResponse, dra
     hold(socket, held);
     return true;
   }
-  if (does.truncate_at === undefined && !does.hang && !does.drip) return false;
+  if (does.truncate_at === undefined && !does.hang && !does.drip && !does.body_latency_ms) return false;
   const bytes = Buffer.from(draft.bytes);
   response.writeHead(draft.status, draft.headers);
-  response.flushHeaders();
+  // Not flushHeaders(), which writes them as UTF-8: an id may have other bytes.
+  response.write('', 'latin1');
+  if (does.body_latency_ms) {
+    delay(world, does.body_latency_ms, socket, () => {
+      response.end(bytes.toString('latin1'), 'latin1');
+      whole();
+    });
+    return true;
+  }
   if (does.drip) {
     void drip(response, bytes, does.drip, held);
     return true;

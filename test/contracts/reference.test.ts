@@ -245,6 +245,22 @@ describe('an identity verification', () => {
     expect(wary.operations).toEqual([]);
   });
 
+  test('leaves no rejection behind where a wait that is called off rejects', async () => {
+    const left: unknown[] = [];
+    const note = (why: unknown) => void left.push(why);
+    process.on('unhandledRejection', note);
+    const sleep: ClientContext['sleep'] = (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (ms !== TIMEOUT_MS) resolve();
+        signal?.addEventListener('abort', () => reject(new Error('called off')));
+      });
+    const { outcome } = await run({ plan: afterReads, context: { sleep } });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(outcome.outcome).toBe('approved');
+    expect(left).toEqual([]);
+  });
+
   test('needs its session and keys', async () => {
     const none = await run({ context: { sessionToken: '' } });
     expect(none.outcome).toMatchObject({ outcome: 'error', error_kind: 'config' });

@@ -137,6 +137,6 @@ test('whatever is planned, captured, submitted and decided, in whatever order', 
       expectAgreed(told, result as NonNullable<typeof result>);
       session.world.drop();
     }),
-    { seed: 20251031, numRuns: 150, includeErrorInReport: true },
+    { seed: 20251031, numRuns: 300, includeErrorInReport: true },
   );
 });

@@ -177,6 +177,6 @@ test('whatever happens, in whatever order, a session moves as its schema and its
       }
       world.drop();
     }),
-    { seed: 20251031, numRuns: 75, includeErrorInReport: true },
+    { seed: 20251031, numRuns: 150, includeErrorInReport: true },
   );
 });

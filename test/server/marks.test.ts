@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../server/app.js';
-import { type Mock, startMock } from '../../server/index.js';
+import { type Fault, type Mock, startMock } from '../../server/index.js';
 import { operation, resource } from '../../server/resources/operation.js';
 import { routerOf } from '../../server/resources/routes.js';
 import { createHttpServer } from '../../server/wire/listen.js';
@@ -38,6 +38,18 @@ describe("bunq's headers", () => {
     const { headers } = await ask('/v1/user', { 'X-BUNQ-CLIENT-REQUEST-ID': Buffer.from(id).toString('latin1') });
     expect(Buffer.from(headers.get('x-bunq-client-request-id') ?? '', 'latin1').toString()).toBe(id);
   });
+
+  test.each<Fault['do']>([{ drip: { bytes: 100, every_ms: 1 } }, { hang: 'body' }, { truncate_at: 10 }, { body_latency_ms: 1000 }])(
+    'its bytes also when the headers go out alone: %j',
+    async (does) => {
+      mock.world().fault.arm({ on: { operation: 'user.list' }, do: does });
+      const leaving = new AbortController();
+      const id = Buffer.from('é').toString('latin1');
+      const { headers } = await ask('/v1/user', { 'X-Bunq-Client-Request-Id': id }, { signal: leaving.signal });
+      expect(headers.get('x-bunq-client-request-id')).toBe(id);
+      leaving.abort();
+    },
+  );
 
   test.each([
     'GET /v1/nope',
