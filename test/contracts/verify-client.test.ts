@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { reference } from '../../contracts/clients/reference.js';
 import { inProcess } from '../../contracts/drivers/in-process.js';
 import { baseOf, type CaseResult, type Client, readCases, Usage, verifyClient } from '../../contracts/index.js';
+import { VirtualTime } from '../../contracts/time.js';
 import { verifyCase } from '../../contracts/verify.js';
 import { describeContract } from '../../contracts/vitest.js';
+import { realDelay, startMock } from '../../server/index.js';
 import { mutant } from '../clients/mutant.js';
 import { heldAgainst } from '../kit/broken.js';
 
@@ -112,4 +114,26 @@ test('an act of a case that is itself kept waiting by a fault does not stop the 
   const driver = inProcess(reference, { name: 'reference' });
   const { result } = await verifyCase(late, driver, { seed: 'late', clock: 'virtual' });
   expect(result).toMatchObject({ verdict: 'PASS', reason: '' });
+});
+
+test('two conversations at once begin one after the other, and the second while the first waits for its answer', async () => {
+  const { cases } = await verifyClient(reference, { cases: 'AUTH-M8XQ[entry=identity]', seed: 'two' });
+  const opened = cases[0]?.exchanges.filter(({ operation }) => operation === 'identity-verification-session.create');
+  // Each is answered 400 ms after it was sent.
+  expect(opened?.map(({ at_ms }) => at_ms)).toEqual([400, 550]);
+});
+
+test('no time passes while a client is being told something', async () => {
+  await using mock = await startMock({ freeze: true });
+  const world = mock.world();
+  const activity = { requests: 0, open: 0, told: 1 };
+  const time = new VirtualTime(world, () => activity, 0);
+  const begun = time.now();
+  const slept = time.sleep(1_000);
+  await realDelay(50);
+  expect(time.now()).toBe(begun);
+  activity.told = 0;
+  await slept;
+  expect(time.now()).toBe(begun + 1_000);
+  time.stop();
 });
