@@ -17,6 +17,8 @@ const READY = JSON.stringify({ type: 'ready', name: 'a client', capabilities: ['
 // Of this file's own, which the kit inherits: other files drive clients at the same time.
 const temporary = mkdtempSync(join(tmpdir(), 'bunq-contracts-test-'));
 process.env.TMPDIR = temporary;
+// Or else bash, to which Node gives a socket, takes itself for a remote shell and reads the start-up file of whoever tests.
+process.env.SHLVL = '2';
 const keys = () => readdirSync(temporary).filter((name) => name.startsWith('bunq-contracts-keys-'));
 
 afterAll(() => rmSync(temporary, { recursive: true }));
