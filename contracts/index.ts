@@ -1,23 +1,23 @@
 /** bunq-contracts in process: `verifyClient()`, and what its reports hold. */
 import { hash } from 'node:crypto';
 import { realNow } from '../server/index.js';
-import { chosen, readCases } from './cases.js';
-import type { Capability, Client } from './client.js';
-import type { Driver } from './drivers/driver.js';
-import { inProcess } from './drivers/in-process.js';
-import type { CaseResult, ContractReport } from './kinds.js';
-import { verifyModule } from './threads.js';
-import type { ClockMode } from './time.js';
-import { Usage } from './usage.js';
+import { Usage } from './commands/usage.js';
+import type { CaseResult, ContractReport } from './judging/kinds.js';
+import { chosen, readCases } from './running/cases.js';
+import type { Capability, Client } from './running/client.js';
+import type { Driver } from './running/drivers/driver.js';
+import { inProcess } from './running/drivers/in-process.js';
+import { verifyModule } from './running/threads.js';
+import type { ClockMode } from './running/time.js';
 import { verifyCases } from './verify.js';
 
-export { areaOf, baseOf, chosen, matches, readCases } from './cases.js';
-export type { Applicant, Capability, Client, ClientContext, Conversation, Entry, Outcome, SdkResult } from './client.js';
-export { judge } from './judge.js';
-export type { CaseResult, Check, ContractCase, ContractReport, Finding, ReportSummary, Verdict } from './kinds.js';
-export { rules } from './rules/index.js';
-export type { Rule, Settings } from './rules/rule.js';
-export type { Run, Seen, SeenExchange } from './seen.js';
+export { judge } from './judging/judge.js';
+export type { CaseResult, Check, ContractCase, ContractReport, Finding, ReportSummary, Verdict } from './judging/kinds.js';
+export { rules } from './judging/rules/index.js';
+export type { Rule, Settings } from './judging/rules/rule.js';
+export type { Run, Seen, SeenExchange } from './judging/seen.js';
+export { areaOf, baseOf, chosen, matches, readCases } from './running/cases.js';
+export type { Applicant, Capability, Client, ClientContext, Conversation, Entry, Outcome, SdkResult } from './running/client.js';
 export { Usage };
 
 export interface VerifyOptions {

@@ -1,14 +1,14 @@
 /** All cases with one client, some of them at once, and the report about it. */
 
 import { stopwatch, version } from '../server/index.js';
-import { AdapterError, type Driver } from './drivers/driver.js';
-import { claimOf, type Judged, judge } from './judge.js';
-import type { CaseResult, ContractCase, ContractReport } from './kinds.js';
-import { redacted, wireOf } from './redact.js';
-import { runCase } from './run.js';
-import type { Seen } from './seen.js';
-import type { ClockMode } from './time.js';
-import { isFailure, summaryOf } from './verdict.js';
+import { claimOf, type Judged, judge } from './judging/judge.js';
+import type { CaseResult, ContractCase, ContractReport } from './judging/kinds.js';
+import { redacted, wireOf } from './judging/redact.js';
+import type { Seen } from './judging/seen.js';
+import { isFailure, summaryOf } from './judging/verdict.js';
+import { AdapterError, type Driver } from './running/drivers/driver.js';
+import { runCase } from './running/run.js';
+import type { ClockMode } from './running/time.js';
 
 export interface VerifySettings {
   cases: readonly ContractCase[];

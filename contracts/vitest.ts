@@ -1,7 +1,7 @@
 /** bunq-contracts in vitest: each case is a test of its own. */
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Client } from './client.js';
 import { type CaseResult, prepare, type VerifyOptions } from './index.js';
+import type { Client } from './running/client.js';
 import { verifyCase } from './verify.js';
 
 /**

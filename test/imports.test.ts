@@ -72,7 +72,7 @@ function violations(files: readonly Source[]): string[] {
       if (/^(server|contracts|fixtures)\//.test(path) && pattern.test(code) && !where.test(path)) found.push(`${path} uses ${what}`);
     };
     // Nothing else ends a process with all that it started.
-    use(/(?<![-\w])process\.\w/, /^(server|contracts)\/main\.ts$|^contracts\/drivers\/child\.ts$/, 'process');
+    use(/(?<![-\w])process\.\w/, /^(server|contracts)\/main\.ts$|^contracts\/running\/drivers\/child\.ts$/, 'process');
     use(
       /\bDate\.now\(|\bset(Timeout|Interval|Immediate)\(|\bperformance\b|new Date\(\)/,
       // What runs in the browser of who reads a report has that one's time.
@@ -82,7 +82,7 @@ function violations(files: readonly Source[]): string[] {
     // A client of bunq's has chance of its own, and what marks its processes is to be like nothing else on the machine.
     use(
       /\bMath\.random\(|\brandom(UUID|Bytes|Int)\b/,
-      /^server\/world\/ids\.ts$|^contracts\/(clients\/|drivers\/child\.ts$)/,
+      /^server\/world\/ids\.ts$|^contracts\/(clients\/|running\/drivers\/child\.ts$)/,
       'chance, which is ids.ts alone',
     );
   }

@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { rootCertificates } from 'node:tls';
-import type { Client, ClientContext, Outcome } from '../client.js';
+import type { Client, ClientContext, Outcome } from '../running/client.js';
 
 const INSTALLATION = '/installation';
 const TAKE_A_SECRET = ['/device-server', '/session-server'];

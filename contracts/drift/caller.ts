@@ -3,7 +3,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } f
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { rootCertificates } from 'node:tls';
-import type { Private } from '../seen.js';
+import type { Private } from '../judging/seen.js';
 import { type Called, type OperationName, operations } from './operations.js';
 import type { Json } from './schemas.js';
 

@@ -1,6 +1,6 @@
 /** What of an answer may be shown: its shape, the words of a vocabulary, sentences of bunq's; nothing secret, nothing of a person. */
-import { redacted } from '../redact.js';
-import type { Private } from '../seen.js';
+import { redacted } from '../judging/redact.js';
+import type { Private } from '../judging/seen.js';
 
 const LONGEST = 48;
 

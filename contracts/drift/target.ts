@@ -1,5 +1,5 @@
 /** Where drift may look: a sandbox, or this machine. */
-import { Usage } from '../usage.js';
+import { Usage } from '../commands/usage.js';
 
 /** What a partner's real users are on. */
 const PRODUCTION = /(^|\.)bunq\.(com|net)\.?$/i;

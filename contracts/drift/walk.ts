@@ -1,7 +1,7 @@
 /** The conversations: a partner's whole way, and an identity verification, with a probe wherever one does no harm. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { DriftStop } from '../../schemas/generated/types.js';
-import type { Applicant, Entry } from '../client.js';
+import type { Applicant, Entry } from '../running/client.js';
 import { type Caller, type Exchange, ownDigits, type Party, type Sending } from './caller.js';
 import type { OperationName } from './operations.js';
 import type { Json } from './schemas.js';

@@ -1,5 +1,5 @@
 /** A badge, by https://shields.io/badges/endpoint-badge, which refuses fields that it does not know: the counts are in the message. */
-import type { ContractReport } from '../kinds.js';
+import type { ContractReport } from '../judging/kinds.js';
 
 export function badgeOf({ summary, cut_short, cases }: ContractReport): string {
   const { PASS, WARN, FAIL, NOT_REACHED, NOT_APPLICABLE, HARNESS_ERROR } = summary;

@@ -1,7 +1,7 @@
 /** What a cell of the matrix opens on: one case with one client. */
 
-import { claimOf } from '../judge.js';
-import type { CaseFoundation, CaseResult, Check, ContractReport, Verdict } from '../kinds.js';
+import { claimOf } from '../judging/judge.js';
+import type { CaseFoundation, CaseResult, Check, ContractReport, Verdict } from '../judging/kinds.js';
 import { html, type Markup } from './html-text.js';
 import { anchorOf, type Rows, sequence } from './html-wire.js';
 import { evidenceOf, groupBy, needsLook, repeatLine, VERDICT_WORDS } from './words.js';

@@ -1,6 +1,7 @@
 /** The matrix: a row for each case, a column for each client. */
-import { areaOf, baseOf } from '../cases.js';
-import type { CaseResult, ContractReport, Verdict } from '../kinds.js';
+
+import type { CaseResult, ContractReport, Verdict } from '../judging/kinds.js';
+import { areaOf, baseOf } from '../running/cases.js';
 import { sign } from './html-cell.js';
 import { html, type Markup } from './html-text.js';
 import { areaName, groupBy, needsLook, paramsOf, VERDICT_WORDS, VERDICTS } from './words.js';

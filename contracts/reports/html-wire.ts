@@ -1,5 +1,5 @@
 /** The exchange between client and bunq: a sequence of arrows, each of which opens on its bodies. */
-import type { CaseResult, WireExchange } from '../kinds.js';
+import type { CaseResult, WireExchange } from '../judging/kinds.js';
 import { gist, html, type Markup, pretty } from './html-text.js';
 import { ASTRAY, groupBy, timeText } from './words.js';
 

@@ -1,7 +1,7 @@
 /** The report as one page, for any number of clients: no network, no server; open it from where it lies. */
 import { createHash } from 'node:crypto';
-import { areaOf } from '../cases.js';
-import type { ContractReport } from '../kinds.js';
+import type { ContractReport } from '../judging/kinds.js';
+import { areaOf } from '../running/cases.js';
 import { type Cell, cellArticle, sign, sourceOf } from './html-cell.js';
 import { matrix, type Row, rowsOf } from './html-matrix.js';
 import { SCRIPT } from './html-script.js';

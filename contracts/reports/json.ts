@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type * as validators from '../../schemas/generated/rare-validators.cjs';
-import type { ContractReport, Verdict } from '../kinds.js';
-import { sentencesOf } from '../sentences.js';
-import { Usage } from '../usage.js';
-import { summaryOf } from '../verdict.js';
+import { Usage } from '../commands/usage.js';
+import type { ContractReport, Verdict } from '../judging/kinds.js';
+import { sentencesOf } from '../judging/sentences.js';
+import { summaryOf } from '../judging/verdict.js';
 
 const require = createRequire(import.meta.url);
 const { ContractReport: isReport } = require('../../schemas/generated/rare-validators.cjs') as typeof validators;

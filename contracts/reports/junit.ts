@@ -1,6 +1,7 @@
 /** The report as JUnit's XML, as pipelines read it: GitHub's reporters, GitLab, Jenkins. */
-import { areaOf } from '../cases.js';
-import type { CaseResult, ContractReport } from '../kinds.js';
+
+import type { CaseResult, ContractReport } from '../judging/kinds.js';
+import { areaOf } from '../running/cases.js';
 import { areaName, evidenceOf, exchangeLine, groupBy, repeatLine, sourceText } from './words.js';
 
 /** XML 1.0 has no way to write most control characters, nor halves of pairs. */

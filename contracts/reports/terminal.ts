@@ -1,7 +1,7 @@
 /** The report as a person reads it while, and after, it runs. */
 import { stripVTControlCharacters } from 'node:util';
-import { baseOf } from '../cases.js';
-import type { CaseResult, Check, ContractReport, Verdict } from '../kinds.js';
+import type { CaseResult, Check, ContractReport, Verdict } from '../judging/kinds.js';
+import { baseOf } from '../running/cases.js';
 import {
   evidenceOf,
   exchangeLine,

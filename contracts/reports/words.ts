@@ -1,6 +1,7 @@
 /** The words that all reports share. */
-import { areaOf, baseOf } from '../cases.js';
-import type { CaseFoundation, CaseResult, ContractReport, Finding, Verdict, WireExchange } from '../kinds.js';
+
+import type { CaseFoundation, CaseResult, ContractReport, Finding, Verdict, WireExchange } from '../judging/kinds.js';
+import { areaOf, baseOf } from '../running/cases.js';
 
 const AREAS: Readonly<Record<string, string>> = {
   SIGN: 'Signing requests',

@@ -1,7 +1,7 @@
 /** Broken clients: each is the reference client with one bug, made by replacing exact texts of its source. */
 import { readFileSync } from 'node:fs';
 import { transform } from 'esbuild';
-import type { Client } from '../../contracts/client.js';
+import type { Client } from '../../contracts/running/client.js';
 
 const source = readFileSync(new URL('../../contracts/clients/reference.ts', import.meta.url), 'utf8');
 

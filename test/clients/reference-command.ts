@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ClientContext, Outcome, SdkResult } from '../../contracts/client.js';
 import { reference } from '../../contracts/clients/reference.js';
+import type { ClientContext, Outcome, SdkResult } from '../../contracts/running/client.js';
 
 const { env } = process;
 const file = (path: string | undefined) => path && readFileSync(path, 'utf8');

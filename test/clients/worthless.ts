@@ -1,6 +1,7 @@
 /** Clients that are worth nothing: whoever passes one of them judges nothing. */
-import type { Client, Outcome } from '../../contracts/client.js';
+
 import type { ContractReport } from '../../contracts/index.js';
+import type { Client, Outcome } from '../../contracts/running/client.js';
 
 const approved: Outcome = { outcome: 'approved', error_kind: 'none', session_id: '36' };
 

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { chosen, OWN_CASES, readCases } from '../../contracts/cases.js';
+import { chosen, OWN_CASES, readCases } from '../../contracts/running/cases.js';
 import { directory } from '../support/cli.js';
 
 const good = {

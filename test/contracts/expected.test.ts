@@ -3,9 +3,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { applyExpected, readExpected } from '../../contracts/expected.js';
-import type { CaseResult, Check, ContractReport, ExpectedFailure, Verdict } from '../../contracts/kinds.js';
-import { summaryOf, worstOf } from '../../contracts/verdict.js';
+import { applyExpected, readExpected } from '../../contracts/judging/expected.js';
+import type { CaseResult, Check, ContractReport, ExpectedFailure, Verdict } from '../../contracts/judging/kinds.js';
+import { summaryOf, worstOf } from '../../contracts/judging/verdict.js';
 
 const source = { safety: 'a test' };
 const check = (id: string, verdict: Verdict): Check => ({

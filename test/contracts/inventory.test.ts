@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { baseOf, readCases, rules } from '../../contracts/index.js';
-import { watching } from '../../contracts/judge.js';
+import { watching } from '../../contracts/judging/judge.js';
 import { brokenClients } from '../kit/broken.js';
 
 const cases = readCases();
@@ -47,7 +47,7 @@ describe('a must rests on what is documented, or on safety', () => {
 
 test('every rule has a name of its own, the file of that name, and watches somewhere', () => {
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
-  const files = readdirSync(new URL('../../contracts/rules/', import.meta.url)).map((name) => name.replace('.ts', ''));
+  const files = readdirSync(new URL('../../contracts/judging/rules/', import.meta.url)).map((name) => name.replace('.ts', ''));
   expect(files.filter((name) => !['index', 'rule'].includes(name)).sort()).toEqual(rules.map(({ id }) => id).sort());
   for (const { id } of rules) expect([id, [...checks].some((check) => check.endsWith(`/${id}`))]).toEqual([id, true]);
 });

@@ -1,14 +1,14 @@
 /** What the judge concludes from what was seen: the same conversation, seen a little differently. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { chosen, readCases } from '../../contracts/cases.js';
 import { reference } from '../../contracts/clients/reference.js';
-import { inProcess } from '../../contracts/drivers/in-process.js';
-import { judge } from '../../contracts/judge.js';
-import { redacted, wireOf } from '../../contracts/redact.js';
-import { rules } from '../../contracts/rules/index.js';
-import { measured, type Rule } from '../../contracts/rules/rule.js';
-import type { Seen } from '../../contracts/seen.js';
-import { worstOf } from '../../contracts/verdict.js';
+import { judge } from '../../contracts/judging/judge.js';
+import { redacted, wireOf } from '../../contracts/judging/redact.js';
+import { rules } from '../../contracts/judging/rules/index.js';
+import { measured, type Rule } from '../../contracts/judging/rules/rule.js';
+import type { Seen } from '../../contracts/judging/seen.js';
+import { worstOf } from '../../contracts/judging/verdict.js';
+import { chosen, readCases } from '../../contracts/running/cases.js';
+import { inProcess } from '../../contracts/running/drivers/in-process.js';
 import { verifyCases } from '../../contracts/verify.js';
 
 let seen: Seen;

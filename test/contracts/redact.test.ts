@@ -1,8 +1,8 @@
 /** What a client says or prints of secrets does not reach a report, in whatever form. */
 import { expect, test } from 'vitest';
-import { chosen, readCases } from '../../contracts/cases.js';
-import { command } from '../../contracts/drivers/command.js';
 import { type Client, type ClientContext, verifyClient } from '../../contracts/index.js';
+import { chosen, readCases } from '../../contracts/running/cases.js';
+import { command } from '../../contracts/running/drivers/command.js';
 import { verifyCases } from '../../contracts/verify.js';
 
 const CASE = 'POLL-7K3Q[entry=identity,edition=2025-10]';

@@ -1,7 +1,7 @@
 /** The reference client against the mock, through its better days and its worse ones. */
 import { afterAll, describe, expect, test } from 'vitest';
-import type { ClientContext, Entry, Outcome, SdkResult } from '../../contracts/client.js';
 import { readJson, reference } from '../../contracts/clients/reference.js';
+import type { ClientContext, Entry, Outcome, SdkResult } from '../../contracts/running/client.js';
 import { type Fault, instantOf, type Mock, type Plan, startMock, type WorldHandle, type WorldOptions } from '../../server/index.js';
 import { otherKeys } from '../support/actors.js';
 import { ADDRESS } from '../support/partner.js';

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { Usage } from '../../contracts/commands/usage.js';
 import { badgeOf } from '../../contracts/reports/badge.js';
 import { htmlOf } from '../../contracts/reports/html.js';
 import { gist, pretty } from '../../contracts/reports/html-text.js';
 import { jsonOf, readReport } from '../../contracts/reports/json.js';
 import { junitOf } from '../../contracts/reports/junit.js';
 import { progress, summaryText } from '../../contracts/reports/terminal.js';
-import { Usage } from '../../contracts/usage.js';
 import { eachVerdict, reportOf, resultOf, VERDICTS } from '../support/reports.js';
 
 const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)></style>]]>&amp;<!--\u0000\u0007\u001b[31m\u009b\u202e\ud800\ufffe`;

@@ -1,9 +1,9 @@
 /** verifyClient and the vitest helper, as their users call them. */
 import { expect, test } from 'vitest';
 import { reference } from '../../contracts/clients/reference.js';
-import { inProcess } from '../../contracts/drivers/in-process.js';
 import { baseOf, type CaseResult, type Client, readCases, Usage, verifyClient } from '../../contracts/index.js';
-import { VirtualTime } from '../../contracts/time.js';
+import { inProcess } from '../../contracts/running/drivers/in-process.js';
+import { VirtualTime } from '../../contracts/running/time.js';
 import { verifyCase } from '../../contracts/verify.js';
 import { describeContract } from '../../contracts/vitest.js';
 import { realDelay, startMock } from '../../server/index.js';

@@ -1,9 +1,9 @@
 /** Somebody who develops a client is told what the rules find while it happens. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reference } from '../../contracts/clients/reference.js';
+import { watch } from '../../contracts/commands/watch.js';
 import type { ClientContext } from '../../contracts/index.js';
-import { VirtualTime } from '../../contracts/time.js';
-import { watch } from '../../contracts/watch.js';
+import { VirtualTime } from '../../contracts/running/time.js';
 import type { Mock } from '../../server/index.js';
 import { mutant } from '../clients/mutant.js';
 

@@ -1,8 +1,8 @@
 /** What a broken client says of itself, held against what the kit finds. */
 import { expect } from 'vitest';
-import { chosen, readCases } from '../../contracts/cases.js';
-import { inProcess } from '../../contracts/drivers/in-process.js';
-import type { CaseResult, ContractCase } from '../../contracts/kinds.js';
+import type { CaseResult, ContractCase } from '../../contracts/judging/kinds.js';
+import { chosen, readCases } from '../../contracts/running/cases.js';
+import { inProcess } from '../../contracts/running/drivers/in-process.js';
 import { verifyCases } from '../../contracts/verify.js';
 import { type Broken, mutant } from '../clients/mutant.js';
 

@@ -8,9 +8,9 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { reference } from '../../contracts/clients/reference.js';
-import { inProcess } from '../../contracts/drivers/in-process.js';
 import type * as kit from '../../contracts/index.js';
 import { chosen, readCases, type Seen } from '../../contracts/index.js';
+import { inProcess } from '../../contracts/running/drivers/in-process.js';
 import { verifyCases } from '../../contracts/verify.js';
 import { mutant } from '../clients/mutant.js';
 import { worthless } from '../clients/worthless.js';
@@ -72,7 +72,7 @@ function changesOf(file: string): Change[] {
 async function judgeWith(change: Change | undefined, nr: number): Promise<typeof kit.judge> {
   const outfile = `${folder}${nr}.mjs`;
   await build({
-    entryPoints: [`${root}contracts/judge.ts`],
+    entryPoints: [`${root}contracts/judging/judge.ts`],
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -146,10 +146,14 @@ const judgeAsItIs = await judgeWith(undefined, 0);
 const wrong = seen.find(({ seen, expected }) => !expected(judgeAsItIs(seen)));
 if (wrong) throw new Error(`the judge is wrong as it is, about ${wrong.seen.case.id}: see npm test`);
 
-const { rules } = await import('../../contracts/rules/index.js');
+const { rules } = await import('../../contracts/judging/rules/index.js');
 // What only a process of its own can show is for test/system/contracts-commands.test.ts.
 const here = rules.filter(({ id }) => !['exit-matches-outcome', 'ends-cleanly', 'exits-after-its-outcome'].includes(id));
-const files = [`${root}contracts/judge.ts`, `${root}contracts/verdict.ts`, ...here.map(({ id }) => `${root}contracts/rules/${id}.ts`)];
+const files = [
+  `${root}contracts/judging/judge.ts`,
+  `${root}contracts/judging/verdict.ts`,
+  ...here.map(({ id }) => `${root}contracts/judging/rules/${id}.ts`),
+];
 const changes = files.flatMap(changesOf);
 const unnoticed: Change[] = [];
 for (const [i, change] of changes.entries()) if (!isNoticed(await judgeWith(change, i + 1))) unnoticed.push(change);

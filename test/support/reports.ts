@@ -1,6 +1,6 @@
 /** Reports that no run has made: every verdict, and whatever texts are wanted in the places that a client writes. */
-import type { CaseResult, Check, ContractReport, Verdict, WireExchange } from '../../contracts/kinds.js';
-import { summaryOf } from '../../contracts/verdict.js';
+import type { CaseResult, Check, ContractReport, Verdict, WireExchange } from '../../contracts/judging/kinds.js';
+import { summaryOf } from '../../contracts/judging/verdict.js';
 
 export const VERDICTS: readonly Verdict[] = ['PASS', 'WARN', 'FAIL', 'NOT_REACHED', 'NOT_APPLICABLE', 'INCONCLUSIVE', 'HARNESS_ERROR'];
 

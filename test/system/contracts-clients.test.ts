@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import type { ContractReport } from '../../contracts/kinds.js';
+import type { ContractReport } from '../../contracts/judging/kinds.js';
 import { directory } from '../support/cli.js';
 import { contracts, python, running, startContracts } from '../support/contracts.js';
 

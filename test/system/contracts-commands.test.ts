@@ -1,8 +1,8 @@
 /** What only a process of its own can do wrong: how it ends. */
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { chosen, readCases } from '../../contracts/cases.js';
-import { command } from '../../contracts/drivers/command.js';
+import { chosen, readCases } from '../../contracts/running/cases.js';
+import { command } from '../../contracts/running/drivers/command.js';
 import { verifyCases } from '../../contracts/verify.js';
 
 const folder = new URL('../clients/broken-commands/', import.meta.url);

@@ -1,10 +1,10 @@
 /** A client that others wrote and published, judged by the kit: what is wrong with it is known, row by row, and nothing else is found. */
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { matches, readCases } from '../../contracts/cases.js';
-import type { Capability, Client } from '../../contracts/client.js';
-import { inProcess } from '../../contracts/drivers/in-process.js';
-import { applyExpected, readExpected } from '../../contracts/expected.js';
-import type { ContractReport } from '../../contracts/kinds.js';
+import { applyExpected, readExpected } from '../../contracts/judging/expected.js';
+import type { ContractReport } from '../../contracts/judging/kinds.js';
+import { matches, readCases } from '../../contracts/running/cases.js';
+import type { Capability, Client } from '../../contracts/running/client.js';
+import { inProcess } from '../../contracts/running/drivers/in-process.js';
 import { verifyCases } from '../../contracts/verify.js';
 import { installJsClient, jsClient } from '../support/bunq-js-client.js';
 

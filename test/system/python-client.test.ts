@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Applicant, Entry, Outcome } from '../../contracts/client.js';
+import type { Applicant, Entry, Outcome } from '../../contracts/running/client.js';
 import { type Fault, type Mock, type Plan, startMock, type WorldHandle } from '../../server/index.js';
 import { newKeys } from '../support/actors.js';
 

@@ -1,15 +1,15 @@
 /** Failures that are known: a file of them, judged both ways, so that no excuse outlives what it excuses. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type * as validators from '../schemas/generated/rare-validators.cjs';
-import { matches } from './cases.js';
+import type * as validators from '../../schemas/generated/rare-validators.cjs';
+import { Usage } from '../commands/usage.js';
+import { matches } from '../running/cases.js';
 import type { CaseResult, Check, ContractReport, ExpectedFailure } from './kinds.js';
 import { sentencesOf } from './sentences.js';
-import { Usage } from './usage.js';
 import { isFailure } from './verdict.js';
 
 const require = createRequire(import.meta.url);
-const { ExpectedFailures: isExpectations } = require('../schemas/generated/rare-validators.cjs') as typeof validators;
+const { ExpectedFailures: isExpectations } = require('../../schemas/generated/rare-validators.cjs') as typeof validators;
 
 export interface Expected {
   /** With the reason in each case whose failure was expected. */

@@ -1,12 +1,12 @@
 /** Judges an adapter before a client is judged by it: can it be driven at all? */
-import { stopwatch } from '../server/index.js';
-import type { Capability } from './client.js';
-import { AdapterError, type Driver } from './drivers/driver.js';
-import { claimOf } from './judge.js';
-import type { ContractCase, Entry } from './kinds.js';
-import { runCase } from './run.js';
-import type { Run, Seen } from './seen.js';
-import type { ClockMode } from './time.js';
+import { stopwatch } from '../../server/index.js';
+import { claimOf } from '../judging/judge.js';
+import type { ContractCase, Entry } from '../judging/kinds.js';
+import type { Run, Seen } from '../judging/seen.js';
+import type { Capability } from '../running/client.js';
+import { AdapterError, type Driver } from '../running/drivers/driver.js';
+import { runCase } from '../running/run.js';
+import type { ClockMode } from '../running/time.js';
 
 export interface Step {
   /** A note hinders nothing. */

@@ -1,10 +1,11 @@
 /** Cases and rules, for people who want to know what they are about. */
-import { baseOf, matches } from './cases.js';
-import { inWords as poisonInWords, watching } from './judge.js';
-import type { ContractCase } from './kinds.js';
-import { quoted, sourceText } from './reports/words.js';
-import type { Rule } from './rules/rule.js';
-import { Usage } from './usage.js';
+
+import { Usage } from '../commands/usage.js';
+import { inWords as poisonInWords, watching } from '../judging/judge.js';
+import type { ContractCase } from '../judging/kinds.js';
+import type { Rule } from '../judging/rules/rule.js';
+import { baseOf, matches } from '../running/cases.js';
+import { quoted, sourceText } from './words.js';
 
 /** One line for each case. */
 export function listText(cases: readonly ContractCase[]): string {

@@ -1,5 +1,5 @@
 /** A client that is a function of this process. */
-import type { ClientAbout } from '../../schemas/generated/types.js';
+import type { ClientAbout } from '../../../schemas/generated/types.js';
 import { capabilities as all, type Capability, type Client } from '../client.js';
 import type { Driver } from './driver.js';
 

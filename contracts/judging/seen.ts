@@ -1,8 +1,8 @@
 /** What the kit saw of a case: the exchanges, and the runs of the client. Rules and the judge look at nothing else. */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import type { ContractCase } from '../schemas/generated/types.js';
-import { instantOf, type ShownExchange } from '../server/index.js';
-import type { Conversation, Outcome, SdkResult } from './client.js';
+import type { ContractCase } from '../../schemas/generated/types.js';
+import { instantOf, type ShownExchange } from '../../server/index.js';
+import type { Conversation, Outcome, SdkResult } from '../running/client.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a body is whatever the client or the server made of it
 export type Json = any;

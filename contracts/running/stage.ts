@@ -1,6 +1,6 @@
 /** The world of one case: a server of its own, set up as the case says, and a conversation for each run. */
 import { hash } from 'node:crypto';
-import type { CaseAct, ContractCase, Fault, NewUser } from '../schemas/generated/types.js';
+import type { CaseAct, ContractCase, Fault, NewUser } from '../../schemas/generated/types.js';
 import {
   type Exchange,
   type Identity,
@@ -10,7 +10,7 @@ import {
   startMock,
   type WorldHandle,
   type WorldOptions,
-} from '../server/index.js';
+} from '../../server/index.js';
 import { type Canary, startCanary } from './canary.js';
 import type { Applicant, Conversation } from './client.js';
 import { post } from './post.js';

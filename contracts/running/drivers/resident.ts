@@ -1,6 +1,6 @@
 /** One process of a client that stays, and the conversations that it has. */
-import type { ClientAbout } from '../../schemas/generated/types.js';
-import { realDelay } from '../../server/index.js';
+import type { ClientAbout } from '../../../schemas/generated/types.js';
+import { realDelay } from '../../../server/index.js';
 import { capabilities as all, type Capability, type Conversation, type SdkResult } from '../client.js';
 import { Child, type Command, exitInWords, MOST_PRINTED, parsed, quoted } from './child.js';
 import { AdapterError, type Hands, type Told } from './driver.js';

@@ -1,5 +1,5 @@
 /** What a client under test is handed, and what it hands back. */
-import type { CaseEntry, ClientOutcome } from '../schemas/generated/types.js';
+import type { CaseEntry, ClientOutcome } from '../../schemas/generated/types.js';
 
 /** The end of a conversation, as the client understood it. */
 export type Outcome = ClientOutcome;

@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
-import type * as validators from '../schemas/generated/rare-validators.cjs';
-import type { ContractCase } from '../schemas/generated/types.js';
-import { rules } from './rules/index.js';
-import { sentencesOf } from './sentences.js';
-import { Usage } from './usage.js';
+import type * as validators from '../../schemas/generated/rare-validators.cjs';
+import type { ContractCase } from '../../schemas/generated/types.js';
+import { Usage } from '../commands/usage.js';
+import { rules } from '../judging/rules/index.js';
+import { sentencesOf } from '../judging/sentences.js';
 
 const require = createRequire(import.meta.url);
-const { ContractCase: isCase } = require('../schemas/generated/rare-validators.cjs') as typeof validators;
+const { ContractCase: isCase } = require('../../schemas/generated/rare-validators.cjs') as typeof validators;
 
 /** Where the kit's own cases are. */
 export const OWN_CASES = join(dirname(require.resolve('#package')), 'contracts/cases');

@@ -1,13 +1,13 @@
 /** A client that is a module, on several threads: each takes the next case when it has room for one. */
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import type { ClientAbout } from '../schemas/generated/types.js';
-import { stopwatch } from '../server/index.js';
+import type { ClientAbout } from '../../schemas/generated/types.js';
+import { stopwatch } from '../../server/index.js';
+import type { CaseResult, ContractCase, ContractReport } from '../judging/kinds.js';
+import { reportOf, type VerifySettings, verifyCase } from '../verify.js';
 import type { Capability, Client } from './client.js';
 import { inProcess } from './drivers/in-process.js';
-import type { CaseResult, ContractCase, ContractReport } from './kinds.js';
 import type { ClockMode } from './time.js';
-import { reportOf, type VerifySettings, verifyCase } from './verify.js';
 
 /** What a case leaves behind is soon of no use: collected less often, it costs less. */
 const YOUNG_MB = 64;

@@ -1,4 +1,4 @@
-import type { Problem } from '../schemas/generated/validators.js';
+import type { Problem } from '../../schemas/generated/validators.js';
 
 /** What a validator found, as one sentence that names each field. */
 export function sentencesOf(problems: readonly Problem[]): string {

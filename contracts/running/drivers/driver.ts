@@ -1,5 +1,5 @@
 /** What drives a client, whatever it is written in. */
-import type { ClientAbout } from '../../schemas/generated/types.js';
+import type { ClientAbout } from '../../../schemas/generated/types.js';
 import type { Capability, ClientContext, Conversation } from '../client.js';
 import type { ClockMode } from '../time.js';
 

@@ -13,4 +13,4 @@ export type {
   ReportSummary,
   Verdict,
   WireExchange,
-} from '../schemas/generated/types.js';
+} from '../../schemas/generated/types.js';

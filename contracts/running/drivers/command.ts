@@ -3,15 +3,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type * as validators from '../../schemas/generated/rare-validators.cjs';
-import type { ClientAbout } from '../../schemas/generated/types.js';
-import { realDelay, stopwatch } from '../../server/index.js';
+import type * as validators from '../../../schemas/generated/rare-validators.cjs';
+import type { ClientAbout } from '../../../schemas/generated/types.js';
+import { realDelay, stopwatch } from '../../../server/index.js';
 import { capabilities as all, type Capability, type Conversation } from '../client.js';
 import { Child, type Command, type Exit, exitInWords, MOST_PRINTED, parsed, quoted } from './child.js';
 import type { Driver, Hands, Told } from './driver.js';
 
 const require = createRequire(import.meta.url);
-const { ClientOutcome } = require('../../schemas/generated/rare-validators.cjs') as typeof validators;
+const { ClientOutcome } = require('../../../schemas/generated/rare-validators.cjs') as typeof validators;
 
 /** Real milliseconds that what a process has printed may still be on its way. */
 const AFTER_EXIT_MS = 250;

@@ -2,9 +2,9 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Capability, capabilities } from './client.js';
-import type { Entry } from './kinds.js';
-import type { ClockMode } from './time.js';
+import type { Entry } from '../judging/kinds.js';
+import { type Capability, capabilities } from '../running/client.js';
+import type { ClockMode } from '../running/time.js';
 
 export interface DriverFlags {
   driver: 'command' | 'stdio';

@@ -3,7 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
-import { realDelay } from '../../server/index.js';
+import { realDelay } from '../../../server/index.js';
 import { AdapterError } from './driver.js';
 
 /** What is typed to start a client, and the environment that it gets besides what the kit adds. */

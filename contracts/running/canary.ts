@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exactJson, type SeenExchange } from './seen.js';
+import { exactJson, type SeenExchange } from '../judging/seen.js';
 import type { Activity } from './time.js';
 
 export interface Canary {

@@ -1,5 +1,5 @@
 /** How a world's time passes while a client is at work. */
-import { instantOf, realDelay, realTurn, stopwatch, type WorldHandle } from '../server/index.js';
+import { instantOf, realDelay, realTurn, stopwatch, type WorldHandle } from '../../server/index.js';
 
 export type ClockMode = 'virtual' | 'scaled' | 'real';
 

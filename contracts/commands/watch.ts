@@ -1,12 +1,12 @@
 /** Rules that look on while somebody develops a client: what each finds, as soon as it does. */
-import { type Exchange, type Mock, type MockOptions, startMock, type WorldHandle } from '../server/index.js';
-import type { Applicant } from './client.js';
-import type { ContractCase, Entry, Finding } from './kinds.js';
-import { rules as allRules } from './rules/index.js';
-import type { Rule } from './rules/rule.js';
-import { privateOf } from './run.js';
-import { objectsOf, type Run, type Seen, type SeenExchange, seenOf } from './seen.js';
-import { tokenOf } from './tokens.js';
+import { type Exchange, type Mock, type MockOptions, startMock, type WorldHandle } from '../../server/index.js';
+import type { ContractCase, Entry, Finding } from '../judging/kinds.js';
+import { rules as allRules } from '../judging/rules/index.js';
+import type { Rule } from '../judging/rules/rule.js';
+import { objectsOf, type Run, type Seen, type SeenExchange, seenOf } from '../judging/seen.js';
+import { tokenOf } from '../judging/tokens.js';
+import type { Applicant } from '../running/client.js';
+import { privateOf } from '../running/run.js';
 
 export interface Noticed extends Finding {
   world: string;

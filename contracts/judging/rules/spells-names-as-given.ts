@@ -1,4 +1,4 @@
-import type { Applicant } from '../client.js';
+import type { Applicant } from '../../running/client.js';
 import type { SeenExchange } from '../seen.js';
 import { finding, rule } from './rule.js';
 

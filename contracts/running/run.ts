@@ -2,19 +2,19 @@
 
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import type * as validators from '../schemas/generated/rare-validators.cjs';
-import type { ContractCase } from '../schemas/generated/types.js';
-import { realDelay } from '../server/index.js';
+import type * as validators from '../../schemas/generated/rare-validators.cjs';
+import type { ContractCase } from '../../schemas/generated/types.js';
+import { realDelay } from '../../server/index.js';
+import { objectsOf, type Private, type Run, type Seen, type SeenExchange, seenOf } from '../judging/seen.js';
+import { sentencesOf } from '../judging/sentences.js';
 import type { Conversation, Outcome, SdkResult } from './client.js';
 import type { Driver, Told } from './drivers/driver.js';
 import { post } from './post.js';
-import { objectsOf, type Private, type Run, type Seen, type SeenExchange, seenOf } from './seen.js';
-import { sentencesOf } from './sentences.js';
 import { MOST_EXCHANGES, type Staged, stage } from './stage.js';
 import { type Activity, type ClockMode, RunningTime, SCALE, type Time, VirtualTime } from './time.js';
 
 const require = createRequire(import.meta.url);
-const { ClientOutcome } = require('../schemas/generated/rare-validators.cjs') as typeof validators;
+const { ClientOutcome } = require('../../schemas/generated/rare-validators.cjs') as typeof validators;
 
 const DRAIN_MS = 30_000;
 const PROVISION = 'partner-user-provision.create';
