@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import express, { type Request, type Response } from 'express';
 import type { Edition, Pagination } from '../schemas/generated/types.js';
 import { accept } from './control/control.js';
-import { checkHost, checkJson, checkOrigin, checkSender, controls, Live, PlainText } from './control/index.js';
+import { checkHost, checkJson, checkPage, checkSender, controls, Live, PlainText } from './control/index.js';
 import { incodeRouteOf, incodeSession, isIncode, tokenIn, withoutPictures } from './incode/index.js';
 import { Refusal, refusals } from './refusals.js';
 import type { Item, Operation } from './resources/operation.js';
@@ -16,6 +16,7 @@ import { corsHeaders, isPreflight, OPEN, PREFLIGHT } from './wire/cors.js';
 import { editionAsked } from './wire/editions.js';
 import { decryptRequest, encryptAnswer } from './wire/encryption.js';
 import { failure, isSigned, languageOf, success } from './wire/envelope.js';
+import { foreignMark, isNamed, isOfBrowser } from './wire/pages.js';
 import { paginate } from './wire/pagination.js';
 import { provenanceHeaders, provenanceOfAnswer, provenanceOfRefusal } from './wire/provenance.js';
 import { provokedBy } from './wire/provoke.js';
@@ -101,6 +102,8 @@ export function createApp(options: AppOptions) {
   const activity = new Activity();
   const inFlight = new WeakMap<Socket, ServerResponse>();
   const mock = `bunq-mock/${options.version}`;
+  const publicUrl = options.publicUrl === undefined ? undefined : new URL(options.publicUrl);
+  const hosts = publicUrl ? [...options.allowHosts, publicUrl.hostname] : options.allowHosts;
 
   /** @param turnedDown what Node hands the request over for, if only to be refused */
   async function serve(request: IncomingMessage, response: ServerResponse, turnedDown?: Refusal): Promise<void> {
@@ -168,12 +171,28 @@ export function createApp(options: AppOptions) {
     const [, name = 'default', rest = target] = /^\/w\/([^/?]*)(.*)$/s.exec(target) ?? [];
     const question = rest.indexOf('?');
     passage.path = question < 0 ? rest : rest.slice(0, question);
-    const world = worlds.get(name);
+    const refusal = refusalOfPage(passage, name);
+    // What a page may not do makes no world, and turns up in none that a test has made for itself.
+    const world = worlds.get(refusal ? 'default' : name);
     passage.world = world;
+    // A preflight is refused as bunq refuses it, by its method.
+    if (refusal && request.method !== 'OPTIONS') throw refusal;
     if (question >= 0) passage.query = new URLSearchParams(rest.slice(question));
     passage.url = `${options.publicUrl ?? originOf(request)}/w/${name}`;
     world.clock.settle();
     return world;
+  }
+
+  /** Why a page in a browser may not call this; undefined for every other client, and with --cors. */
+  function refusalOfPage({ request: { headers }, path }: Passage, name: string): Refusal | undefined {
+    if (options.cors) return undefined;
+    // Incode's web SDK runs in the page of the app that embeds it, whatever its origin and the name of this host. It brings
+    // a token, which only a world that is there can have given out.
+    if (isIncode(path) && worlds.has(name)) return undefined;
+    const why = foreignMark(headers, publicUrl?.host);
+    if (why !== undefined) return refusals.pageOriginRefused({ why });
+    if (isIncode(path) || !isOfBrowser(headers) || isNamed(headers.host, hosts)) return undefined;
+    return refusals.pageHostRefused({ host: headers.host ?? '' });
   }
 
   /** 2. The raw bytes, before any parser sees them. */
@@ -415,7 +434,7 @@ function controlPlane({ worlds, version, publicUrl, allowHosts }: AppOptions) {
   const plane = express.Router({ strict: true, caseSensitive: true });
   plane.use((request, _response, next) => {
     checkHost(request.headers.host, allowHosts);
-    checkOrigin(request.headers.origin, request.headers.host);
+    checkPage(request.headers);
     checkSender(request.headers['x-mock']);
     if (!['GET', 'HEAD'].includes(request.method)) checkJson(request.headers['content-type']);
     next();

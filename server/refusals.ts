@@ -241,6 +241,14 @@ export const refusals = {
   headersTooLarge: ours('headers-too-large', 431, 'the request line and headers are larger than {limit} bytes.'),
   expectationFailed: ours('expectation-failed', 417, 'Expect is "{expectation}", but only 100-continue can be met.'),
 
+  // What a browser sends for a page.
+  pageOriginRefused: ours('page-origin-refused', 403, 'a page of another origin may not call this, unless --cors lets it: {why}.'),
+  pageHostRefused: ours(
+    'page-host-refused',
+    403,
+    'a browser may call this under a loopback Host, that of --public-url, or one named by --allow-host, not under "{host}".',
+  ),
+
   // The control plane.
   worldNameInvalid: ours('world-name-invalid', 404, 'a world\'s name has 1 to 64 of a-z, 0-9 and -, not "{name}".'),
   worldExists: ours('world-exists', 409, 'there is a world {name} already; DELETE it before it is made with options.'),
@@ -249,7 +257,7 @@ export const refusals = {
     403,
     'the control plane answers to a loopback Host, or one named by --allow-host, not to "{host}".',
   ),
-  controlOriginRefused: ours('control-origin-refused', 403, 'the control plane answers to no page of another origin, as "{origin}" is.'),
+  controlOriginRefused: ours('control-origin-refused', 403, 'the control plane answers to no page of another origin: {why}.'),
   controlCallRefused: ours('control-call-refused', 403, 'the control plane takes no webhooks.'),
   controlNotFound: ours('control-not-found', 404, 'the control plane has no {what}; see GET /_mock/routes.'),
   pathInvalid: ours('path-invalid', 400, 'the path is not valid percent-encoding.'),

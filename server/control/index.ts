@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { refusals } from '../refusals.js';
+import { foreignMark, isNamed } from '../wire/pages.js';
 import { clockControls } from './clock.js';
 import type { Control } from './control.js';
 import { coverageControls } from './coverage.js';
@@ -66,18 +68,15 @@ export const controls: readonly Control[] = [
   ...journalControls,
 ];
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
-
 /** Refuses a Host that is neither loopback nor allowed: a page in a browser could otherwise point its own name here. */
 export function checkHost(host: string | undefined, allowed: readonly string[]): void {
-  const name = (host ?? '').replace(/:\d*$/, '').toLowerCase();
-  if (!LOOPBACK.test(name) && !allowed.includes(name)) throw refusals.controlHostRefused({ host: host ?? '' });
+  if (!isNamed(host, allowed)) throw refusals.controlHostRefused({ host: host ?? '' });
 }
 
-/** Refuses a page of another origin: its browser names it, and nobody else names one. */
-export function checkOrigin(origin: string | undefined, host: string | undefined): void {
-  if (origin !== undefined && origin.replace(/^https?:\/\//i, '').toLowerCase() !== host?.toLowerCase())
-    throw refusals.controlOriginRefused({ origin });
+/** Refuses a page of another origin, reads too: most of them make the world that they name. */
+export function checkPage(headers: IncomingHttpHeaders): void {
+  const why = foreignMark(headers);
+  if (why !== undefined) throw refusals.controlOriginRefused({ why });
 }
 
 /** Refuses what a mock itself sent: a webhook's target is a client's choice, and may not be this. */

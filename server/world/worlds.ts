@@ -40,6 +40,10 @@ export class Worlds {
     checkNow(defaults);
   }
 
+  has(name: string): boolean {
+    return this.#worlds.has(name);
+  }
+
   /** The world of that name, made if there is none; refuses a name that no world can have. */
   get(name: string): World {
     this.uses++;

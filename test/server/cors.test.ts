@@ -65,6 +65,105 @@ describe('/v1', () => {
   );
 });
 
+const FOREIGN: Asked['headers'][] = [
+  { Origin: 'http://evil.example' },
+  { Origin: 'null' },
+  { Origin: PAGE, 'Sec-Fetch-Site': 'same-site' },
+  { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' },
+  { 'Sec-Fetch-Site': 'same-site' },
+];
+
+const worldsOf = async ({ url }: Mock) => JSON.parse((await send(url, ask.get('/_mock/worlds'))).body);
+
+describe('a page of another origin', () => {
+  const persons = (server: Mock) => server.world().users.length;
+  const blob = (path: string, headers: Asked['headers']): Asked => ({ ...ask.post(path, '{}'), headers });
+
+  test.each(FOREIGN)('is refused under /v1, on record, and makes nothing: %j', async (headers) => {
+    const names = await worldsOf(mock);
+    const before = persons(mock);
+    const user = { ...auth(mock.world().users[0].session_token), ...headers };
+    for (const asked of [ask.get('/v1/user', user), ask.get('/w/made-by-a-page/v1/user', user), blob('/v1/sandbox-user-person', user)]) {
+      const answer = await send(mock.url, asked);
+      expect([answer.status, JSON.parse(answer.body).Error[0].error_description]).toEqual([
+        403,
+        expect.stringMatching(/^bunq-mock: a page/),
+      ]);
+      expect(mock.world().journal.exchanges().at(-1)).toMatchObject({
+        operation: null,
+        request: { method: asked.method, target: asked.path },
+        refusal: { id: 'page-origin-refused' },
+      });
+    }
+    expect((await send(mock.url, options('/w/made-by-a-page/v1/user', { ...PREFLIGHT, ...headers }))).status).toBe(405);
+    await send(mock.url, ask.get('/w/made-by-a-page/incode/0/omni/get/status', headers));
+    expect([await worldsOf(mock), persons(mock)]).toEqual([names, before]);
+  });
+
+  test.each(FOREIGN)('is let in by --cors: %j', async (headers) => {
+    const { users, url } = open.world();
+    expect((await send(url, ask.get('/v1/user', { ...auth(users[0].session_token), ...headers }))).status).toBe(200);
+    expect((await send(url, blob('/v1/sandbox-user-person', headers))).status).not.toBe(403);
+  });
+
+  test.each(FOREIGN)("may call Incode's side, where a world is: %j", async (headers) => {
+    const answer = await send(mock.url, ask.get('/incode/0/omni/nope', headers));
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([404, '*']);
+  });
+
+  test.each(FOREIGN)('reads nothing of the control plane and makes no world there: %j', async (headers) => {
+    const names = await worldsOf(mock);
+    for (const server of [mock, open]) {
+      const answer = await send(server.url, ask.get('/_mock/worlds/made-by-an-image', headers));
+      expect([answer.status, corsOf(answer)]).toEqual([403, {}]);
+    }
+    expect(await worldsOf(mock)).toEqual(names);
+  });
+
+  const user = () => auth(mock.world().users[0].session_token);
+  const statusOf = async (headers: Asked['headers']) => (await send(mock.url, ask.get('/v1/user', { ...user(), ...headers }))).status;
+
+  test('is one also under a name of its own that now leads here, unless that is allowed', async () => {
+    for (const [Host, status] of [
+      ['evil.example:8787', 403],
+      ['127.0.0.1.evil.example', 403],
+      ['bunq.local:8787', 200],
+      ['localhost:1', 200],
+      ['[::1]:1', 200],
+    ] as const) {
+      for (const marks of [
+        { Origin: `http://${Host}` },
+        { 'Sec-Fetch-Site': 'same-origin' },
+        { 'Sec-Fetch-Site': 'none' },
+        { 'Sec-Fetch-Dest': 'empty' },
+        { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+      ])
+        expect(await statusOf({ Host, ...marks }), JSON.stringify([Host, marks])).toBe(status);
+    }
+  });
+
+  test.each([
+    {},
+    { 'User-Agent': 'okhttp/4.12.0' },
+    { 'User-Agent': 'Mozilla/5.0 (Windows NT 10.0; Microsoft Windows 10.0; en-US) PowerShell/7.5.0' },
+    // As fetch in Node sends it.
+    { 'Sec-Fetch-Mode': 'cors', 'User-Agent': 'node' },
+  ])('is not what a client without a browser is, whatever the Host: %j', async (headers) => {
+    for (const Host of ['evil.example', 'mock:8787', '192.168.1.5']) expect(await statusOf({ Host, ...headers })).toBe(200);
+  });
+
+  test('is none of the origin that --public-url names', async () => {
+    const behind = await startMock({ freeze: true, publicUrl: 'https://mock.example' });
+    try {
+      const headers = { ...auth(behind.world().users[0].session_token), Origin: 'https://mock.example', 'Sec-Fetch-Site': 'same-origin' };
+      for (const Host of ['mock.example', '127.0.0.1:8787'])
+        expect((await send(behind.localUrl, ask.get('/v1/user', { ...headers, Host }))).status).toBe(200);
+    } finally {
+      await behind.stop();
+    }
+  });
+});
+
 describe('/_mock', () => {
   const JSON_TYPE = { 'Content-Type': 'application/json' };
   const plan = '{"outcome":"REJECTED"}';
