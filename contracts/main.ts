@@ -40,8 +40,8 @@ const ending =
   };
 
 const [mine, client] = splitAt(process.argv.slice(2), '--');
-const hasColour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
-const isLive = Boolean(process.stderr.isTTY);
+const hasColour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+const isLive = Boolean(process.stderr.isTTY) && process.env.TERM !== 'dumb';
 // A reader that went away, as `head` does, is no reason to stop.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 const print = (text: string) => void process.stdout.write(`${text}\n`);
@@ -151,7 +151,7 @@ program
 
 /** Signals are heard from here on; the second of them ends it at once. */
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort());
 
 function clientCommand(): { command: string; args: string[]; env: NodeJS.ProcessEnv } {
   const [command, ...args] = client ?? [];

@@ -1,6 +1,7 @@
 /** All cases with one client, some of them at once, and the report about it. */
 
 import { stopwatch, version } from '../server/index.js';
+import { Usage } from './commands/usage.js';
 import { claimOf, type Judged, judge } from './judging/judge.js';
 import type { CaseResult, ContractCase, ContractReport } from './judging/kinds.js';
 import { redacted, wireOf } from './judging/redact.js';
@@ -37,7 +38,7 @@ export function inapplicable({ entry, needs = [] }: ContractCase, { capabilities
 /**
  * Runs and judges every case; resolves with the report. A client's failure never rejects, nor does the kit's own.
  *
- * @throws AdapterError when the client could not even try
+ * @throws AdapterError when the client could not even try; Usage when there is nowhere to put what it is handed
  */
 export async function verifyCases(settings: VerifySettings): Promise<ContractReport> {
   const { cases, driver, seed, clock, jobs, signal } = settings;
@@ -85,7 +86,7 @@ export async function verifyCase(
     const seen = await runCase(given, driver, settings);
     return { result: resultOf(given, judge(seen), seen), seen };
   } catch (error) {
-    if (error instanceof AdapterError) throw error;
+    if (error instanceof AdapterError || error instanceof Usage) throw error;
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { result: resultOf(given, { verdict: 'HARNESS_ERROR', reason, checks: [] }), seen: undefined };
   }

@@ -34,7 +34,8 @@ import { addUserTo } from './control/users.js';
 import { type ShownWorld, showWorld, usersOf } from './control/worlds.js';
 import { eventsOf } from './events.js';
 import { resources } from './resources/index.js';
-import { lockState, openState } from './state.js';
+import { openState } from './state.js';
+import { lockState } from './state-lock.js';
 import type { ActivityCount } from './wire/activity.js';
 import { type Identity, identityFor } from './wire/authority.js';
 import { editions } from './wire/editions.js';
@@ -50,6 +51,7 @@ import { MOST_WORLDS, Worlds } from './world/worlds.js';
 export { type CoverageDemand, type CoverageReport, coverageDemand, coverageShortfalls, coverageTable } from './control/coverage.js';
 export { type Kind as RefusalKind, kinds as refusalKinds, Refusal } from './refusals.js';
 /** Real time, for what drives or judges a client. */
+export { readText } from './text-file.js';
 export { realDelay, realInterval, realNow, realTurn, stopwatch } from './world/clock.js';
 export type {
   ActivityCount,
@@ -267,7 +269,9 @@ function limitsOf(journal: JournalLimits): JournalLimits {
 
 /** Starts a server; resolves when it listens, rejects with Node's error when it cannot. */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
-  const { port = 0, host = '127.0.0.1', edition, seed, now, freeze, strict, rateLimits, plan, urlApi, publicUrl, journal } = options;
+  const { port = 0, edition, seed, now, freeze, strict, rateLimits, plan, urlApi, publicUrl, journal } = options;
+  // As it stands in a url, the banner's own included.
+  const host = (options.host ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
   const given = Object.fromEntries(
     Object.entries({ edition, seed, now, freeze, strict, rate_limits: rateLimits, magic_values: options.magicValues }).filter(
       ([, value]) => value !== undefined,

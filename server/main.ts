@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 /** The CLI bunq-mock: flags and environment, banner, log, signals. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CoverageDemand, Mock, MockOptions, Plan, PreparedWorld } from './index.js';
@@ -14,6 +13,7 @@ import {
   MOST_WORLDS,
   prepare,
   Refusal,
+  readText,
   startMock,
   version,
 } from './index.js';
@@ -216,7 +216,7 @@ function worldsOf(files: readonly string[]): Record<string, PreparedWorld> {
   const worlds: Record<string, PreparedWorld> = {};
   for (const file of files) {
     try {
-      Object.assign(worlds, prepare(JSON.parse(readFileSync(file, 'utf8'))));
+      Object.assign(worlds, prepare(JSON.parse(readText(file))));
     } catch (error) {
       throw new TypeError(`${file}: ${(error as Error).message.replaceAll('bunq-mock: ', '').replaceAll('\n', ' ')}`);
     }
@@ -233,7 +233,7 @@ function isAlive(pid: number): boolean {
 }
 
 try {
-  if (options.state !== undefined) process.on('exit', lockState(options.state, process.pid, isAlive));
+  if (options.state !== undefined) process.on('exit', await lockState(options.state, process.pid, isAlive));
   const mock = await startMock({
     ...options,
     plan,
@@ -251,7 +251,7 @@ try {
     },
   });
   // Before the banner: whoever waits for it may stop the server at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(
       signal,
       () =>

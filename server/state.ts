@@ -1,8 +1,9 @@
 /** The worlds of a server in a file: read at the start, written at the end and now and then in between, so that a crash loses little. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { Snapshot } from '../schemas/generated/types.js';
 import { acceptSnapshot } from './control/snapshot.js';
+import { placeOf } from './state-lock.js';
+import { withoutMark } from './text-file.js';
 import { LAST_INSTANT, realDelay, realNow, stopwatch } from './world/clock.js';
 import { worldText } from './world/snapshot.js';
 import type { Worlds } from './world/worlds.js';
@@ -32,7 +33,7 @@ const lineOf = (value: object) => `${JSON.stringify(value)}\n`;
 
 /** Makes the worlds that the file holds, if there is one. Throws, before any is made, for a file that is broken, or cannot be written. */
 export async function openState(path: string, worlds: Worlds, onFault: (error: unknown) => void): Promise<State> {
-  const file = await realpath(path).catch(() => path);
+  const file = placeFor(path);
   const temporary = `${file}.tmp`;
   const before = await markOf(file);
   const kept = before === null ? [] : await read(file);
@@ -50,7 +51,24 @@ function keeper(file: string, temporary: string, before: string | null, worlds: 
 
   async function write(): Promise<void> {
     const { uses } = worlds;
-    const out = await open(temporary, 'w', 0o600);
+    try {
+      await writeTo(await open(temporary, 'w', 0o600));
+    } catch (error) {
+      // On a full disk it would keep the disk full.
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    const now = await markOf(file);
+    if (now !== null && now !== mark) {
+      await rm(temporary, { force: true });
+      fail(file, 'was changed by somebody else, and is left as it is; the state is not saved');
+    }
+    await rename(temporary, file);
+    mark = await markOf(file);
+    seen = uses;
+  }
+
+  async function writeTo(out: FileHandle): Promise<void> {
     try {
       await out.write(lineOf({ bunq_mock_state: VERSION }));
       const all = worlds.all();
@@ -61,11 +79,6 @@ function keeper(file: string, temporary: string, before: string | null, worlds: 
     } finally {
       await out.close();
     }
-    const now = await markOf(file);
-    if (now !== null && now !== mark) fail(file, 'was changed by somebody else, and is left as it is; the state is not saved');
-    await rename(temporary, file);
-    mark = await markOf(file);
-    seen = uses;
   }
 
   async function keep(): Promise<void> {
@@ -98,6 +111,15 @@ async function markOf(file: string): Promise<string | null> {
   return found && `${found.ino} ${found.mtimeMs} ${found.size}`;
 }
 
+function placeFor(path: string): string {
+  try {
+    return placeOf(path);
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+    return fail(path, `cannot be written: ${(error as Error).message}`);
+  }
+}
+
 function fail(file: string, why: string): never {
   throw new TypeError(`${file}: ${why}`);
 }
@@ -109,7 +131,7 @@ async function read(file: string): Promise<Kept[]> {
   try {
     for await (const line of (await open(file)).readLines()) {
       number++;
-      const value = JSON.parse(line) ?? {};
+      const value = JSON.parse(number === 1 ? withoutMark(line) : line) ?? {};
       if (end !== undefined) throw new Error('there is more after the end');
       if (number === 1 && value.bunq_mock_state !== VERSION) throw new Error(flawOfHead(value.bunq_mock_state));
       if (number === 1) continue;
@@ -136,26 +158,4 @@ function world({ name, saved, snapshot: document }: Record<string, unknown>, bef
   const { clock } = snapshot;
   const passed = clock.mode === 'running' ? Math.max(0, instant() - saved) : 0;
   return { name, snapshot: { ...snapshot, clock: { ...clock, now: Math.min(clock.now + passed, LAST_INSTANT) } } };
-}
-
-/**
- * Takes the file for one process, and returns what gives it back. Throws while another holds it; what a crash left behind does not count.
- *
- * @param isAlive whether there is a process of that id
- */
-export function lockState(file: string, pid: number, isAlive: (pid: number) => boolean): () => void {
-  const lock = `${file}.lock`;
-  const release = () => rmSync(lock, { force: true });
-  const take = () => writeFileSync(lock, String(pid), { flag: 'wx' });
-  try {
-    take();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') fail(file, `cannot be written: ${message}`);
-    const other = Number(readFileSync(lock, 'utf8'));
-    if (other !== pid && other > 0 && isAlive(other)) fail(file, `process ${other} uses it; if that is no bunq-mock, remove ${lock}`);
-    release();
-    take();
-  }
-  return release;
 }

@@ -21,7 +21,9 @@ const RANKS: Record<string, number> = {
   webhooks: 3,
   wire: 3,
   world: 2,
+  'state-lock.ts': 3,
   'refusals.ts': 1,
+  'text-file.ts': 1,
 };
 
 interface Source {

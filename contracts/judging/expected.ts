@@ -1,7 +1,8 @@
 /** Failures that are known: a file of them, judged both ways, so that no excuse outlives what it excuses. */
-import { readFileSync } from 'node:fs';
+
 import { createRequire } from 'node:module';
 import type * as validators from '../../schemas/generated/rare-validators.cjs';
+import { readText } from '../../server/index.js';
 import { Usage } from '../commands/usage.js';
 import { matches } from '../running/cases.js';
 import type { CaseResult, Check, ContractReport, ExpectedFailure } from './kinds.js';
@@ -27,7 +28,7 @@ export function readExpected(path: string): ExpectedFailure[] {
   const wrong = (why: string) => new Usage(`expected failures ${path}: ${why}`);
   let file: unknown;
   try {
-    file = JSON.parse(readFileSync(path, 'utf8'));
+    file = JSON.parse(readText(path));
   } catch (error) {
     throw wrong((error as Error).message);
   }

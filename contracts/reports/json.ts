@@ -1,7 +1,8 @@
 /** The report as a file for machines, and back. */
-import { readFileSync } from 'node:fs';
+
 import { createRequire } from 'node:module';
 import type * as validators from '../../schemas/generated/rare-validators.cjs';
+import { readText } from '../../server/index.js';
 import { Usage } from '../commands/usage.js';
 import type { ContractReport, Verdict } from '../judging/kinds.js';
 import { sentencesOf } from '../judging/sentences.js';
@@ -26,7 +27,7 @@ export function readReport(path: string): ContractReport {
   const wrong = (why: string) => new Usage(`report ${path}: ${why}`);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
     throw wrong(`it cannot be read: ${(error as Error).message}`);
   }

@@ -4,8 +4,8 @@ import type { CaseResult, ContractReport } from '../judging/kinds.js';
 import { areaOf } from '../running/cases.js';
 import { areaName, evidenceOf, exchangeLine, groupBy, repeatLine, sourceText } from './words.js';
 
-/** XML 1.0 has no way to write most control characters, nor halves of pairs. */
-const NO_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+/** XML 1.0 has no way to write most control characters, nor halves of pairs; a terminal obeys those of C1, and turns lines round. */
+const NO_XML = /[^\t\n\r\u{20}-\u{7e}\u{a0}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]|\p{Bidi_Control}/gu;
 const ESCAPES: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',

@@ -1,9 +1,10 @@
 /** Cases: read from their files, expanded by their parameters, checked, and found by patterns. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import type * as validators from '../../schemas/generated/rare-validators.cjs';
 import type { ContractCase } from '../../schemas/generated/types.js';
+import { readText } from '../../server/index.js';
 import { Usage } from '../commands/usage.js';
 import { rules } from '../judging/rules/index.js';
 import { sentencesOf } from '../judging/sentences.js';
@@ -50,7 +51,7 @@ function casesIn(folder: string): ContractCase[] {
     throw new Usage(`the folder of cases cannot be read: ${(error as Error).message}`);
   }
   if (files.length === 0) throw new Usage(`${folder} has no case files`);
-  return files.flatMap((name) => expand(join(folder, name), readFileSync(join(folder, name), 'utf8'), relative('', join(folder, name))));
+  return files.flatMap((name) => expand(join(folder, name), readText(join(folder, name)), relative('', join(folder, name))));
 }
 
 function expand(path: string, text: string, shown: string): ContractCase[] {

@@ -268,5 +268,10 @@ export function realInterval(ms: number, act: () => void): () => void {
   return () => clearInterval(timer);
 }
 
+/** Resolves after so much real time, which keeps the process alive: for a start that has to wait, never for a world. */
+export function realWait(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms));
+}
+
 /** The real instant: for certificates and files, never for a world. */
 export const realNow = () => new Date();

@@ -1,11 +1,13 @@
 /** Failures that are known excuse what they name, and nothing else, for as long as it fails. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { applyExpected, readExpected } from '../../contracts/judging/expected.js';
 import type { CaseResult, Check, ContractReport, ExpectedFailure, Verdict } from '../../contracts/judging/kinds.js';
 import { summaryOf, worstOf } from '../../contracts/judging/verdict.js';
+import { jsonOf, readReport } from '../../contracts/reports/json.js';
+import { OWN_CASES, readCases } from '../../contracts/running/cases.js';
 
 const source = { safety: 'a test' };
 const check = (id: string, verdict: Verdict): Check => ({
@@ -109,4 +111,21 @@ test.each([
   writeFileSync(path, text);
   expect(() => readExpected(path)).toThrow(why);
   expect(() => readExpected(path)).toThrow('expected failures');
+});
+
+test('a byte order mark, as Notepad and PowerShell write it, is no part of a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'expected-'));
+  const write = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, `\ufeff${text}`);
+    return path;
+  };
+  expect(readExpected(write('expected.json', '{"expected_failures":[]}'))).toEqual([]);
+  expect(readReport(write('report.json', jsonOf(report)))).toEqual(report);
+  const [own] = readdirSync(join(OWN_CASES, 'poll'));
+  write(own as string, readFileSync(join(OWN_CASES, 'poll', own as string), 'utf8'));
+  expect(() => readCases(folder)).toThrow(/expected\.json|report\.json/);
+  for (const name of ['expected.json', 'report.json']) rmSync(join(folder, name));
+  expect(readCases(folder).length).toBeGreaterThan(0);
+  rmSync(folder, { recursive: true });
 });

@@ -156,6 +156,12 @@ describe("JUnit's XML", () => {
     );
   });
 
+  test('holds nothing that a terminal obeys', () => {
+    const xml = junitOf(eachVerdict('a\u0085b\u009b31mc\u202ed\u2066e'), times);
+    expect(xml).toContain('a\ufffdb\ufffd31mc\ufffdd\ufffde');
+    expect(xml).not.toMatch(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/u);
+  });
+
   test('says what each verdict comes to, and how long it took', () => {
     const xml = junitOf(eachVerdict('a'), times);
     expect(elements(xml)).toEqual(

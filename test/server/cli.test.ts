@@ -164,7 +164,7 @@ test('--help and --version exit 0', async () => {
   expect(await run(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s: exit 0', async (signal) => {
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s: exit 0', async (signal) => {
   const { child, exited } = await start([]);
   child.kill(signal);
   expect(await exited).toBe(0);

@@ -34,6 +34,7 @@ describe('--host', () => {
     ['127.1.2.3', 'http://127.1.2.3'],
     ['localhost', 'http://localhost'],
     ['::1', 'http://[::1]'],
+    ['[::1]', 'http://[::1]'],
   ])('%s is loopback: no warning', async (host, url) => {
     const { said, port } = await start(['--host', host]);
     expect(said).toMatchObject({ err: '', out: expect.stringContaining(`base URL       ${url}:${port}\n`) });

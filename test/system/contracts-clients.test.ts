@@ -173,30 +173,33 @@ describe('one process for all', () => {
   });
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s: no further case begins, what ran is reported, and the client is ended', async (signal) => {
-  using folder = directory();
-  const path = folder.path('report.json');
-  const child = startContracts(
-    'verify',
-    'POLL-*',
-    '--jobs',
-    '1',
-    '--json',
-    path,
-    '--',
-    'bash',
-    '-c',
-    `[ -e ${folder.path('first')} ] && sleep ${AWAKE}; touch ${folder.path('first')}`,
-  );
-  let stderr = '';
-  child.stderr.on('data', (text) => (stderr += text));
-  await expect.poll(() => stderr.includes(' 1/') && running(AWAKE).length > 0, { timeout: 30_000 }).toBe(true);
-  child.kill(signal);
-  expect((await once(child, 'exit'))[0]).toBe(4);
-  const report = JSON.parse(readFileSync(path, 'utf8')) as ContractReport;
-  expect(report.cut_short).toBe(true);
-  expect(report.cases).toHaveLength(1);
-});
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s: no further case begins, what ran is reported, and the client is ended',
+  async (signal) => {
+    using folder = directory();
+    const path = folder.path('report.json');
+    const child = startContracts(
+      'verify',
+      'POLL-*',
+      '--jobs',
+      '1',
+      '--json',
+      path,
+      '--',
+      'bash',
+      '-c',
+      `[ -e ${folder.path('first')} ] && sleep ${AWAKE}; touch ${folder.path('first')}`,
+    );
+    let stderr = '';
+    child.stderr.on('data', (text) => (stderr += text));
+    await expect.poll(() => stderr.includes(' 1/') && running(AWAKE).length > 0, { timeout: 30_000 }).toBe(true);
+    child.kill(signal);
+    expect((await once(child, 'exit'))[0]).toBe(4);
+    const report = JSON.parse(readFileSync(path, 'utf8')) as ContractReport;
+    expect(report.cut_short).toBe(true);
+    expect(report.cases).toHaveLength(1);
+  },
+);
 
 describe('failures that are known', () => {
   test('are expected; when they pass, or name nothing, the run fails', async () => {
@@ -292,4 +295,17 @@ describe('doctor says what to do about', () => {
     expect(stdout).toContain('The adapter cannot be driven yet.');
     expect(code).toBe(1);
   });
+});
+
+test('nowhere to put the keys of a conversation: said once, and exit status 2', async () => {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = '/no/such/folder';
+  try {
+    const { code, stdout, stderr } = await contracts('verify', 'POLL-*', '--', 'true');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.match(/set TMPDIR/g)).toHaveLength(1);
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { startMock } from '../../server/index.js';
 import { bornUser, logIn, verification } from '../support/actors.js';
@@ -19,8 +19,16 @@ const begin = async (url: string, world = 'default') => {
 const sessionsOf = async (url: string, auth: Record<string, string>, world = 'default') =>
   JSON.parse((await send(`${url}/w/${world}`, ask.get(SESSIONS, auth))).body).Response;
 
+/** Why it does not start; it may have to wait before it knows. */
+async function refusalOf(file: string): Promise<string> {
+  return launch('--state', file).then(
+    async (started) => `it started: ${await started.end()}`,
+    (error: Error) => error.message,
+  );
+}
+
 describe('--state', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('after %s all worlds are there again, clients with their tokens', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('after %s all worlds are there again, clients with their tokens', async (signal) => {
     using folder = directory();
     const file = folder.path('mock.state');
     const first = await launch('--state', file);
@@ -67,6 +75,72 @@ describe('--state', () => {
     expect(second.stderr).toMatch(new RegExp(`process ${first.child.pid} uses it`));
     expect(await first.end()).toBe(0);
     expect(await (await launch('--state', file)).end()).toBe(0);
+  });
+
+  test('one file is one process’s by whatever name', async () => {
+    using folder = directory();
+    const file = folder.path('mock.state');
+    mkdirSync(folder.path('elsewhere'));
+    symlinkSync(file, folder.path('elsewhere/link.state'));
+    symlinkSync(folder.path('.'), folder.path('elsewhere/here'));
+    const first = await launch('--state', folder.path('elsewhere/link.state'));
+    for (const name of ['mock.state', 'elsewhere/link.state', 'elsewhere/here/mock.state']) {
+      const { code, stderr } = await runCli('--state', folder.path(name));
+      expect([name, code]).toEqual([name, 2]);
+      expect(stderr).toContain(`process ${first.child.pid} uses it`);
+    }
+    expect(await first.end()).toBe(0);
+    expect(existsSync(file)).toBe(true);
+    expect(readdirSync(folder.path('.')).sort()).toEqual(['elsewhere', 'mock.state']);
+    linkSync(file, folder.path('twin.state'));
+    expect(await runCli('--state', file)).toMatchObject({ code: 2, stderr: expect.stringContaining('hard link') });
+  });
+
+  test('a holder in another container counts while its lock is kept up to date, and no longer', async () => {
+    using folder = directory();
+    const file = folder.path('mock.state');
+    const lock = `${file}.lock`;
+    // Of the same number as this process, which says nothing about that one.
+    const elsewhere = JSON.stringify({ pid: 1, birth: '1', realm: 'another container' });
+    writeFileSync(lock, elsewhere);
+    const beat = setInterval(() => utimesSync(lock, new Date(), new Date()), 200);
+    expect(await refusalOf(file)).toContain('another bunq-mock uses it, elsewhere');
+    clearInterval(beat);
+    expect(readFileSync(lock, 'utf8')).toBe(elsewhere);
+    const taker = await launch('--state', file);
+    expect(JSON.parse(readFileSync(lock, 'utf8')).pid).toBe(taker.child.pid);
+    expect(await taker.end()).toBe(0);
+  });
+
+  test.each([
+    ['what an earlier version wrote, of a process that is gone', '999999999'],
+    ['nothing', ''],
+  ])('a lock that holds %s is taken over', async (_, text) => {
+    using folder = directory();
+    writeFileSync(`${folder.path('mock.state')}.lock`, text);
+    expect(await (await launch('--state', folder.path('mock.state'))).end()).toBe(0);
+  });
+
+  test('a process that has the number of one that crashed is not taken for it', async () => {
+    using folder = directory();
+    const file = folder.path('mock.state');
+    const first = await launch('--state', file);
+    const held = JSON.parse(readFileSync(`${file}.lock`, 'utf8'));
+    await first.end('SIGKILL');
+    writeFileSync(`${file}.lock`, JSON.stringify({ ...held, pid: process.pid, birth: '1' }));
+    expect(await (await launch('--state', file)).end()).toBe(0);
+  });
+
+  test('what cannot be written leaves nothing behind', async ({ skip }) => {
+    if (process.platform !== 'linux') skip('it needs /dev/full');
+    using folder = directory();
+    const file = folder.path('mock.state');
+    const mock = await startMock({ state: file });
+    // Every write to it says that the disk is full.
+    symlinkSync('/dev/full', `${file}.tmp`);
+    mock.world('new');
+    await expect(mock.stop()).rejects.toThrow(/ENOSPC/);
+    expect(readdirSync(folder.path('.'))).toEqual([]);
   });
 
   test('what it cannot write it says at once', async () => {

@@ -17,7 +17,8 @@ const CHECKOUT = {
 describe('--world', () => {
   test('worlds by name, of several files, and one alone for the default one', async () => {
     using folder = directory();
-    writeFileSync(folder.path('two.json'), JSON.stringify({ checkout: CHECKOUT, empty: {} }));
+    // With the byte order mark that Notepad and PowerShell write.
+    writeFileSync(folder.path('two.json'), `\ufeff${JSON.stringify({ checkout: CHECKOUT, empty: {} })}`);
     writeFileSync(folder.path('one.json'), JSON.stringify({ plan: { onboarding: 'DENIED' } }));
     const mock = await launch('--world', folder.path('two.json'), '--world', folder.path('one.json'), '--process-after', '7s');
     const at = (path: string) => json(fetch(`${mock.url}/_mock/worlds${path}`));

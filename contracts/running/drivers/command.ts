@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type * as validators from '../../../schemas/generated/rare-validators.cjs';
 import type { ClientAbout } from '../../../schemas/generated/types.js';
 import { realDelay, stopwatch } from '../../../server/index.js';
+import { Usage } from '../../commands/usage.js';
 import { capabilities as all, type Capability, type Conversation } from '../client.js';
 import { Child, type Command, type Exit, exitInWords, MOST_PRINTED, parsed, quoted } from './child.js';
 import type { Driver, Hands, Told } from './driver.js';
@@ -26,6 +27,14 @@ function nameOf({ command, args = [] }: Command): string {
   return [command, ...(end < 0 ? args : args.slice(0, end))].join(' ');
 }
 
+/** @throws Usage when there is nowhere to put them */
+async function folderForKeys(): Promise<string> {
+  const folder = join(tmpdir(), 'bunq-contracts-keys-');
+  return mkdtemp(folder).catch(({ message }: Error) => {
+    throw new Usage(`the keys of a conversation need a folder for temporary files; set TMPDIR to one that can be written: ${message}`);
+  });
+}
+
 /**
  * @param about what the client is; known by the words of its command before the first flag or assignment, unless given
  * @param lacks what it cannot do: a program cannot be asked
@@ -37,7 +46,7 @@ export function command(given: Command, { about, lacks = [] }: { about?: ClientA
   let closing = false;
 
   async function converse(conversation: Conversation, hands: Hands): Promise<Told> {
-    const folder = await mkdtemp(join(tmpdir(), 'bunq-contracts-keys-'));
+    const folder = await folderForKeys();
     try {
       const env = { ...withoutOurs(given.env), ...(await environmentOf(conversation, hands.pace, folder)) };
       return await begin(env, hands.signal, () => rm(folder, { recursive: true, force: true }));
