@@ -31,7 +31,7 @@ export function validators(schema: Bundle, keywords: Sources['keywords'], rare: 
   const plain = without(schema, /^x-/) as object;
   const codeOf = (names: readonly string[], esm: boolean) => {
     const ajv = new Ajv2020({ ...options, code: { source: true, esm } }).addSchema(plain);
-    return standalone.default(ajv, Object.fromEntries(names.map((name) => [name, `bundle#/$defs/${name}`])));
+    return bounded(standalone.default(ajv, Object.fromEntries(names.map((name) => [name, `bundle#/$defs/${name}`]))));
   };
   const common = objects(schema).filter((name) => !rare.has(name));
   const others = objects(schema).filter((name) => rare.has(name));
@@ -41,6 +41,24 @@ export function validators(schema: Bundle, keywords: Sources['keywords'], rare: 
     'rare-validators.cjs': MARK + codeOf(others, false),
     'rare-validators.d.cts': declarations(others, './types.js', './validators.js'),
   };
+}
+
+/** With so many problems a value is looked at no further. */
+const ENOUGH = 100;
+
+/**
+ * ajv's code, made to take no more work than what it is given has bytes: of a list that is too long it looks at no item, it stops
+ * where there are enough problems, and does not copy those that it has for each that comes. A form of several may still be found right after one of them was left
+ * early: by then the whole that it is a part of is wrong.
+ */
+function bounded(code: string): string {
+  const stopped = code
+    .replace(/if\((data\d*)\.length > (\d+)\)\{const err(?:(?!Array\.isArray).)*?const len\d+ = \1\.length/gs, '$& > $2 ? 0 : $1.length')
+    .replace(/(const (len\d+) = (data\d*)\.length[^;]*;(?:(?!const len).)*?let i\d+ = )\3\.length;/gs, '$1$2;')
+    .replace(/(for\(let (i\d+)=0; \2<len\d+);/g, `$1 && errors < ${ENOUGH};`)
+    .replace(/for\(const key\d+ in data\d*\)\{/g, `$&if(errors >= ${ENOUGH}){break;}`)
+    .replaceAll('vErrors.concat(', 'joined(vErrors, ');
+  return `${stopped}\nfunction joined(all, others){for(const each of others){all.push(each);}return all;}\n`;
 }
 
 /** ajv's code for a module may still require its runtime; then it is imported. */

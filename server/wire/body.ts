@@ -6,6 +6,10 @@ export const JSON_LIMIT = 2 ** 20;
 export const RAW_LIMIT = 10 * 2 ** 20;
 export const MOST_LEVELS = 64;
 const MOST_PROBLEMS = 20;
+/** With so many the validators look no further. */
+const ENOUGH_PROBLEMS = 100;
+/** Of a name, or a path, that a body gives and its refusal repeats. */
+const MOST_CHARACTERS = 300;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The bytes of a file; refuses none, and one of a type that is not among those. */
@@ -67,17 +71,20 @@ export function bodyRefusal(errors: readonly Problem[], superfluous = refusals.s
     told++;
   }
   const refusal = together([...items.values()]);
+  if (errors.length >= ENOUGH_PROBLEMS) return refusal.explained('and more problems; they were not counted.');
   return told < problems.length ? refusal.explained(`and ${problems.length - told} more problems.`) : refusal;
 }
 
+const clipped = (text: string) => (text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text);
+
 function refusalOf({ instancePath, keyword, params, message = 'is not accepted' }: Problem, superfluous: Superfluous): Refusal {
   const path = (name?: unknown) => [instancePath, ...(name === undefined ? [] : [name])].join('/') || 'body';
-  const invalid = (why: string, at = path()) => refusals.fieldInvalid({ path: at, why });
+  const invalid = (why: string, at = path()) => refusals.fieldInvalid({ path: clipped(at), why });
   switch (keyword) {
     case 'additionalProperties':
-      return superfluous({ name: String(params.additionalProperty) });
+      return superfluous({ name: clipped(String(params.additionalProperty)) });
     case 'propertyNames':
-      return superfluous({ name: String(params.propertyName) });
+      return superfluous({ name: clipped(String(params.propertyName)) });
     case 'required':
       return invalid('is missing', path(params.missingProperty));
     case 'enum':
