@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { CertificatePinnedCreate } from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
+import { flawOfPemBody } from '../world/base64.js';
 import type { Row as AnyRow } from '../world/rows.js';
 import { type Call, operation, resource } from './operation.js';
 
@@ -20,12 +21,14 @@ function find({ world, user, params }: Call<unknown>): Row {
   return row;
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g;
 
 /** The certificates in a text, without what is written around them; undefined when there is none, or one is broken, or a key is among them. */
 function certificatesIn(pem: string): string[] | undefined {
-  const found = pem.match(CERTIFICATE);
-  if (!found || pem.replace(CERTIFICATE, '').includes('-----BEGIN')) return undefined;
+  const matches = [...pem.matchAll(CERTIFICATE)];
+  const found = matches.map(([whole]) => whole);
+  if (!found.length || matches.some(([, body]) => flawOfPemBody(body as string)) || pem.replace(CERTIFICATE, '').includes('-----BEGIN'))
+    return undefined;
   try {
     return found.filter((each) => new X509Certificate(each));
   } catch {

@@ -15,6 +15,7 @@ import {
 } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { refusals } from '../refusals.js';
+import { flawOfBase64 } from '../world/base64.js';
 import type { Ids } from '../world/ids.js';
 import { keyOf, serverPrivateKey } from '../world/keys.js';
 
@@ -69,6 +70,10 @@ export function encrypt(
 export function decrypt(body: Buffer, envelope: Partial<Envelope>, recipient: KeyObject): Buffer {
   const missing = NAMES.filter((name) => !envelope[name]).map((name) => encryptionHeader('Client', name));
   if (missing.length) throw refusals.encryptionMissing({ headers: missing });
+  for (const name of NAMES) {
+    const flaw = flawOfBase64(envelope[name] as string);
+    if (flaw) throw refusals.encryptionInvalid().diagnosed(`the base64 of ${encryptionHeader('Client', name)} ${flaw}`);
+  }
   const [iv, wrapped, hmac] = NAMES.map((name) => Buffer.from(envelope[name] as string, 'base64')) as [Buffer, Buffer, Buffer];
   const key = unwrap(wrapped, recipient);
   const expected = mac(key, iv, body);

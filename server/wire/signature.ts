@@ -1,4 +1,5 @@
 import { constants, createHash, createHmac, createSign, createVerify, type KeyObject } from 'node:crypto';
+import { flawOfBase64 } from '../world/base64.js';
 import type { SignatureCheck } from '../world/journal.js';
 import { flawOfPublicKey, keyOf, serverPrivateKey } from '../world/keys.js';
 import type { Installation } from '../world/world.js';
@@ -39,8 +40,12 @@ export function holderIn(body: unknown): Holder | undefined {
 export function checkSignature(request: Signed, signature: string | undefined, holder: Holder, all: Iterable<Holder>): SignatureCheck {
   const result: SignatureCheck = { verdict: 'absent', key: holder.id, diagnosis: null };
   if (signature === undefined) return result;
-  result.verdict = check('sha256', request.body, Buffer.from(signature, 'base64'), keyOf(holder)) ? 'valid' : 'invalid';
-  if (result.verdict === 'invalid') result.diagnosis = diagnose(request, signature, holder, all);
+  const flaw = flawOfBase64(signature);
+  const isRight = check('sha256', request.body, Buffer.from(signature, 'base64'), keyOf(holder));
+  result.verdict = isRight && flaw === null ? 'valid' : 'invalid';
+  // What Node could read all the same is the client's one mistake.
+  if (isRight) result.diagnosis = flaw && `the signature is right, but its base64 ${flaw}`;
+  else result.diagnosis = diagnose(request, signature, holder, all);
   return result;
 }
 
@@ -91,7 +96,10 @@ function diagnose(request: Signed, signature: string, holder: Holder, all: Itera
       ? 'it is a bare SHA-256 digest, not a signature'
       : 'it is 32 bytes long, the size of an HMAC-SHA256 or a digest; bunq takes RSA-SHA256';
   }
-  if (bytes.length !== size) return `it is ${bytes.length} bytes long, but this installation's key makes ${size}`;
+  if (bytes.length !== size) {
+    const flaw = flawOfBase64(signature);
+    return `it is ${bytes.length} bytes long, but this installation's key makes ${size}${flaw === null ? '' : `; its base64 ${flaw}`}`;
+  }
 
   for (const padding of ['PSS', 'PKCS#1 v1.5'] as const) {
     for (const algorithm of ['sha256', 'sha1', 'sha512', 'sha384', 'md5']) {
@@ -123,6 +131,10 @@ function* variants(body: Buffer): Generator<[what: string, bytes: Buffer]> {
   yield ['an empty body', Buffer.alloc(0)];
   yield ['the body without its last line break', Buffer.from(text.replace(/\r?\n$/, ''))];
   yield ['the body with a line break at its end', Buffer.from(`${text}\n`)];
+  yield ['the body with a line break (CRLF) at its end', Buffer.from(`${text}\r\n`)];
+  const exact = body.toString('latin1');
+  yield ['the body with LF for its line breaks, where CRLF was sent', Buffer.from(exact.replaceAll('\r\n', '\n'), 'latin1')];
+  yield ['the body with CRLF for its line breaks, where LF was sent', Buffer.from(exact.replace(/\r?\n/g, '\r\n'), 'latin1')];
   yield ['the body as latin-1', Buffer.from(text, 'latin1')];
   yield ['the body as UTF-16', Buffer.from(text, 'utf16le')];
   yield ['the SHA-256 of the body', createHash('sha256').update(body).digest()];

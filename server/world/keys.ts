@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import birth, { otherServerKey } from '../../fixtures/index.js';
+import { flawOfPemBody } from './base64.js';
 
 let serverKey: KeyObject | undefined;
 
@@ -40,6 +41,10 @@ export function flawOfPublicKey(pem: string): string | null {
   if (/PRIVATE KEY/.test(pem)) return 'it is a private key; keep that one secret and send the public half';
   if (/BEGIN RSA PUBLIC KEY/.test(pem)) return 'it is PKCS#1 PEM (BEGIN RSA PUBLIC KEY); bunq takes SPKI (BEGIN PUBLIC KEY)';
   if (!/-----BEGIN PUBLIC KEY-----/.test(pem)) return 'it is no SPKI PEM (BEGIN PUBLIC KEY)';
+  // OpenSSL reads over blanks, and stops at a dash.
+  const [, rest = ''] = pem.split('-----BEGIN PUBLIC KEY-----');
+  const flaw = flawOfPemBody(rest.split('-----END PUBLIC KEY-----')[0] as string);
+  if (flaw) return `the base64 of its PEM ${flaw}`;
   let key: KeyObject;
   try {
     key = publicKeyIn(pem);

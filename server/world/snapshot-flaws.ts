@@ -3,6 +3,7 @@ import birth from '../../fixtures/index.js';
 import { type Lifecycle, lifecycles } from '../../schemas/generated/lifecycles.js';
 import { operations } from '../../schemas/generated/operations.js';
 import type { Snapshot } from '../../schemas/generated/types.js';
+import { flawOfBase64 } from './base64.js';
 import { flawOfPlan } from './captures.js';
 import { instantOf } from './clock.js';
 import { flawOfPublicKey } from './keys.js';
@@ -95,8 +96,9 @@ export function flawOfSnapshot(snapshot: Snapshot): string | undefined {
   for (const { id, holding } of snapshot.faults.armed)
     if (!holding.every((each) => has('delivery', each))) return `its fault ${id} holds a delivery back that there is not`;
   let last = 0;
-  for (const { id } of journal.exchanges) {
+  for (const { id, request } of journal.exchanges) {
     if (id <= last || id > journal.count) return `its exchange ${id} is out of turn`;
+    if (flawOfBase64(String(request.body))) return `its exchange ${id} has a body that is no base64`;
     last = id;
   }
   return flawOfPlans(snapshot);

@@ -128,6 +128,27 @@ describe('a client_public_key that is', () => {
     ['bare base64', install(rsa.export({ type: 'spki', format: 'der' }).toString('base64')), 400, KEY],
     ['a private key', install(newKeys().privateKey), 400, KEY],
   ]);
+
+  test.each<[string, (line: string) => string, string]>([
+    ['in the url-safe alphabet', (line) => `-${line.slice(1)}`, 'is in the url-safe alphabet, with - and _ for + and /'],
+    ['broken by a blank', (line) => line.replace(/^.{3}/, '$& '), 'has whitespace in it'],
+    ['of foreign characters', (line) => line.replace(/^.{3}/, '$&*'), 'has characters that are none of base64, * first'],
+    ['padded', (line) => `${line}=`, 'has more padding (=) than it needs'],
+  ])('%s is diagnosed', async (_, spoil, flaw) => {
+    const rows = otherKeys.publicKey.trim().split('\n');
+    const spoilt = rows.map((row, i) => (i === rows.length - 2 ? spoil(row) : row)).join('\n');
+    const { exchange } = await expectRefused({ mock, world }, () => send(world.url, install(spoilt)), 400, KEY, true);
+    expect(exchange?.refusal?.diagnosis).toBe(`the base64 of its PEM ${flaw}`);
+  });
+
+  test.each<[string, (pem: string) => string]>([
+    ['CRLF', (pem) => pem.replaceAll('\n', '\r\n')],
+    ['blanks at the ends of lines', (pem) => pem.replaceAll('\n', ' \n')],
+    ['one long line', (pem) => pem.replace(/([^-])\n(?!-)/g, '$1')],
+    ['no line break at its end', (pem) => pem.trim()],
+  ])('right is taken with %s', async (_, form) => {
+    expect((await send(world.url, install(form(otherKeys.publicKey)))).status).toBe(200);
+  });
 });
 
 describe('device-server and session-server', () => {

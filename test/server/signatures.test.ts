@@ -83,6 +83,12 @@ describe('for the journal only, a wrong signature is diagnosed:', async () => {
   const instead = (what: string) => `it signs ${what}, not the bytes that were sent`;
   const made = (how: string) => `it was made with ${how} padding; bunq takes sha256 and PKCS#1 v1.5`;
 
+  const lines = (ending: string) => `{${ending}"description": "Zoë",${ending}"secret": "${secret}"${ending}}`;
+  const urlSafe = (text: string) => text.replaceAll('+', '-').replaceAll('/', '_');
+  const flawed = (how: string) => `the signature is right, but its base64 ${how}`;
+  /** One whose signature has a + or a / in it. */
+  const marked = Array.from({ length: 99 }, (_, i) => `${compact}${' '.repeat(i)}`).find((text) => /[+/]/.test(by(text))) as string;
+
   const oldHeaders = {
     'Cache-Control': 'no-cache',
     'User-Agent': 'bunq-client',
@@ -165,7 +171,27 @@ describe('for the journal only, a wrong signature is diagnosed:', async () => {
     ],
     ['sends the digest', compact, sha256(compact).digest('base64'), 'it is a bare SHA-256 digest, not a signature'],
     ['sends an empty one', compact, '', "it is 0 bytes long, but this installation's key makes 256"],
-    ['sends words', compact, 'not base64 at all!', "it is 10 bytes long, but this installation's key makes 256"],
+    [
+      'sends words',
+      compact,
+      'not base64 at all!',
+      "it is 10 bytes long, but this installation's key makes 256; its base64 has whitespace in it",
+    ],
+    ['sends CRLF, signs LF', lines('\r\n'), by(lines('\n')), instead('the body with LF for its line breaks, where CRLF was sent')],
+    ['sends LF, signs CRLF', lines('\n'), by(lines('\r\n')), instead('the body with CRLF for its line breaks, where LF was sent')],
+    ['signs a CRLF that is not sent', compact, by(`${compact}\r\n`), instead('the body with a line break (CRLF) at its end')],
+    ['sends the url-safe alphabet', marked, urlSafe(by(marked)), flawed('is in the url-safe alphabet, with - and _ for + and /')],
+    ['sends no padding', compact, by(compact).replace(/=+$/, ''), flawed('lacks its padding (=)')],
+    ['sends more padding', compact, `${by(compact)}=`, flawed('has its padding (=) where none belongs')],
+    ['breaks it up', compact, by(compact).replace(/.{64}/g, '$& '), flawed('has whitespace in it')],
+    ['wraps it in quotes', compact, `"${by(compact)}"`, flawed('has characters that are none of base64, " first')],
+    [
+      // Node sends the header in UTF-8, along with a body that is text.
+      'has a letter of another alphabet in it',
+      compact,
+      `\xe9${by(compact)}`,
+      flawed('has characters that are none of base64, U+00C3 first'),
+    ],
   ])('a client that %s', async (_, sent, signature, diagnosis) => {
     const asked = ask.post('/v1/device-server', sent, { ...oldHeaders, ...auth, [SIGNED]: signature });
     const { answer, exchange } = await expectRefused(

@@ -141,6 +141,9 @@ describe('a request', () => {
       }),
       /cannot be decrypted/,
     ],
+    ['with an HMAC without its padding', (vector) => ({ ...vector, hmac: vector.hmac.replace(/=+$/, '') }), /cannot be decrypted/],
+    ['with an IV in pieces', (vector) => ({ ...vector, iv: vector.iv.replace(/^..../, '$& ') }), /cannot be decrypted/],
+    ['with a key in quotes', (vector) => ({ ...vector, wrapped: `"${vector.wrapped}"` }), /cannot be decrypted/],
     ['with a key that is nonsense', (vector) => ({ ...vector, wrapped: 'AAAA' }), /cannot be decrypted/],
     [
       'with a key larger than the modulus',
@@ -153,12 +156,14 @@ describe('a request', () => {
       (vector) => ({ ...vector, signature: sign('sha256', Buffer.from(GOOD), pem('client.private')).toString('base64') }),
       /request signature is invalid/,
     ],
-  ])('%s is refused in plain JSON', async (_, spoil, why) => {
+  ])('%s is refused in plain JSON', async (what, spoil, why) => {
     const { status, headers, body } = await send(spoil(encrypted(GOOD)));
     expect(status).toBe(400);
     expect(headers.get('content-type')).toBe('application/json');
     expect(headers.get('x-bunq-server-encryption-key')).toBeNull();
     expect(JSON.parse(body.toString()).Error[0].error_description).toMatch(why);
+    const { refusal } = worlds.get('default').journal.all().at(-1) ?? {};
+    if (/padding|pieces|quotes/.test(what)) expect(refusal?.diagnosis).toMatch(/^the base64 of X-Bunq-Client-Encryption-(Iv|Key|Hmac) /);
   });
 });
 
