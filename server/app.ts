@@ -325,7 +325,10 @@ export function createApp(options: AppOptions) {
     }
     const isKept = fault?.do.hang || fault?.do.body_latency_ms !== undefined;
     if (isKept) activity.rest(response);
-    const seen = fault && isUnanswered(fault) ? null : { status: sent.status, headers: sent.headers, body: sent.body };
+    const seen =
+      fault && isUnanswered(fault)
+        ? null
+        : { status: sent.status, headers: sent.headers, body: request.method === 'HEAD' ? '' : sent.body };
     close(passage, world, seen, refusal, ownFault);
     if (!isKept) whole();
   }

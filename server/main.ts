@@ -37,6 +37,7 @@ interface Flags
   processAfter: number;
   minCoverage?: CoverageDemand;
   outcome: 'APPROVED' | 'REJECTED';
+  webhookGrace: number;
   log: 'pretty' | 'json' | 'silent';
 }
 
@@ -137,6 +138,11 @@ const command = new Command('bunq-mock')
       .default([], 'none'),
   )
   .addOption(
+    flag('--webhook-grace <duration>', "how long, in real time, a world's clock waits for a webhook's target that does not answer")
+      .argParser(duration)
+      .default(100, '100ms'),
+  )
+  .addOption(
     flag('--max-worlds <n>', 'how many worlds there may be; then the least recently used idle one goes')
       .argParser(count)
       .default(MOST_WORLDS),
@@ -195,8 +201,20 @@ function parse(): Flags {
   }
 }
 
-const { log, processAfter, outcome, tls, allowHost, allowWebhookHost, journalExchanges, journalBytes, minCoverage, world, ...options } =
-  parse();
+const {
+  log,
+  processAfter,
+  webhookGrace,
+  outcome,
+  tls,
+  allowHost,
+  allowWebhookHost,
+  journalExchanges,
+  journalBytes,
+  minCoverage,
+  world,
+  ...options
+} = parse();
 const plan: Plan = { outcome, process: { after_ms: processAfter } };
 // A reader that went away, as `head` does, is no reason to stop serving.
 process.stdout.on('error', () => undefined);
@@ -242,6 +260,7 @@ try {
     allowHosts: allowHost,
     journal: { exchanges: journalExchanges, bytes: journalBytes },
     allowWebhookHosts: allowWebhookHost,
+    webhookGraceMs: webhookGrace,
     onWorldDropped: (world) => {
       if (log !== 'silent')
         print(log === 'json' ? JSON.stringify({ dropped: world }) : `${world}  dropped, to make room for another world`);

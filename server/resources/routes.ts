@@ -67,7 +67,8 @@ export function routerOf(resources: readonly Resource[]): Router {
 
   function routeOf(method: string, path: string) {
     const found = ours.get(shapeAt(path));
-    const named = found?.methods.get(method);
+    // RFC 9110, section 9.3.2: where GET is, HEAD is, and has the same headers. Node keeps the body back.
+    const named = found?.methods.get(method === 'HEAD' ? 'GET' : method);
     if (found && named) {
       const segments = path.slice(4).split('/');
       return { named, ids: found.names.map((each, i): [string, string] => [each, segments[i * 2 + 1] as string]) };
@@ -75,7 +76,7 @@ export function routerOf(resources: readonly Resource[]): Router {
     theirs ??= tableOf(
       knownRoutes().flatMap(({ path: known, methods }) => methods.map((each) => ({ method: each, path: known, value: known }))),
     );
-    const known = theirs.get(shapeAt(path))?.methods.get(method);
+    const known = theirs.get(shapeAt(path))?.methods.get(method === 'HEAD' ? 'GET' : method);
     if (known) throw refusals.notSimulated({ method, path: `/v1${known}`, nearest: nearest(known, operations) });
     if (!found) {
       const mistake = mistakeIn(

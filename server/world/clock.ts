@@ -23,9 +23,22 @@ export interface ClockState {
 /** 2200-01-01: microseconds stay exact integers until 2255, and a year keeps its four digits. */
 export const LAST_INSTANT: Instant = Date.UTC(2200, 0, 1) * 1000;
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A timer stands still while the machine sleeps, so that none is waited for longer than this. */
+const LONGEST_TIMER_MS = 60_000;
+/** How far real time may run ahead of the one that only goes on, before the machine must have slept. */
+const NAP_MS = 1_000;
+/** As it is before anybody fakes it. */
+const wallClock = Date.now;
+let slept = 0;
 const earlier = (a: Due, b: Due) => a.due - b.due || a.seq - b.seq;
-const realMicroseconds = () => Math.round((performance.timeOrigin + performance.now()) * 1000);
+
+/** Never goes back, has microseconds, and goes on while the machine sleeps: of Node's clocks one does the former, the other the latter. */
+function realMicroseconds(): Instant {
+  const awake = performance.timeOrigin + performance.now() + slept;
+  const missed = wallClock() - awake;
+  if (missed > NAP_MS) slept += missed;
+  return Math.round((missed > NAP_MS ? awake + missed : awake) * 1000);
+}
 
 /**
  * A world's time and its one queue of due events. Running, it goes with real time from where it was set, and one real timer

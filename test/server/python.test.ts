@@ -14,7 +14,7 @@ afterAll(() => mock.stop());
 
 function python(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    execFile('python3', [example, ...args], { timeout: 15_000 }, (error, stdout, stderr) => {
+    execFile('python3', [example, ...args], { timeout: 60_000 }, (error, stdout, stderr) => {
       if (error && typeof error.code !== 'number')
         reject(new Error(`these tests need python3, 3.8 or newer, which could not be run: ${error.message}`));
       else resolve({ code: Number(error?.code ?? 0), stdout, stderr });

@@ -125,10 +125,26 @@ describe('answered is', () => {
     expect(statuses(answers)).toEqual([100, 200]);
   });
 
-  test('HEAD without a body, but with the headers of one', async () => {
+  test('HEAD where GET is: its headers, without its body', async () => {
+    const got = answersIn(await raw(mock.port, `GET /v1/user HTTP/1.1\r\n${HOST}${token}\r\n`))[0];
     const [answer, ...rest] = answersIn(await raw(mock.port, `HEAD /v1/user HTTP/1.1\r\n${HOST}${token}\r\n`), true);
     expect(rest).toEqual([]);
-    expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET', 'content-type': 'application/json' } });
+    expect(answer?.status).toBe(200);
+    for (const name of ['content-type', 'content-length', 'x-bunq-server-signature', 'x-mock-provenance'])
+      expect([name, answer?.headers[name]]).toEqual([name, got?.headers[name]]);
+    expect(mock.world().journal.exchanges().at(-1)).toMatchObject({
+      operation: 'user.list',
+      request: { method: 'HEAD' },
+      answer: { status: 200, body: '' },
+    });
+    const unknown = answersIn(await raw(mock.port, `HEAD /v1/user/1364/card HTTP/1.1\r\n${HOST}${token}\r\n`), true);
+    expect(statuses(unknown)).toEqual([501]);
+  });
+
+  test('HEAD elsewhere without a body, but with the headers of one', async () => {
+    const [answer, ...rest] = answersIn(await raw(mock.port, `HEAD /v1/session-server HTTP/1.1\r\n${HOST}${token}\r\n`), true);
+    expect(rest).toEqual([]);
+    expect(answer).toMatchObject({ status: 405, headers: { allow: 'POST', 'content-type': 'application/json' } });
     expect(Number(answer?.headers['content-length'])).toBeGreaterThan(0);
     const control = answersIn(await raw(mock.port, `HEAD /_mock/health HTTP/1.1\r\n${HOST}\r\n`), true);
     expect(statuses(control)).toEqual([200]);

@@ -39,7 +39,7 @@ export async function launch(...args: string[]): Promise<Running> {
 /** Runs it to its end, which comes by itself only when it cannot start. */
 export async function runCli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   try {
-    const ended = await promisify(execFile)(process.execPath, [bin, '--port', '0', ...args], { timeout: 5000 });
+    const ended = await promisify(execFile)(process.execPath, [bin, '--port', '0', ...args], { timeout: 60_000 });
     return { code: 0, ...ended };
   } catch (error) {
     return error as { code: number; stdout: string; stderr: string };

@@ -20,7 +20,7 @@ async function start(args: string[], env: Record<string, string> = {}) {
   const said = { out: '', err: '' };
   child.stdout.on('data', (data) => (said.out += data));
   child.stderr.on('data', (data) => (said.err += data));
-  await expect.poll(() => said.out.endsWith('\n'), { timeout: 10_000, interval: 10 }).toBe(true);
+  await expect.poll(() => said.out.endsWith('\n'), { timeout: 60_000, interval: 10 }).toBe(true);
   const port = Number(/, port (\d+)|"port":(\d+)|:(\d+)\n$/.exec(said.out)?.slice(1).find(Boolean));
   return { said, port };
 }

@@ -9,6 +9,7 @@ test.each([
   [['--outcome', 'MAYBE'], 2, /--outcome.*MAYBE/],
   [['--now', '2025-02-30'], 2, /--now.*2025-02-30/],
   [['--process-after', 'soon'], 2, /--process-after.*soon/],
+  [['--webhook-grace', '100'], 2, /--webhook-grace.*unit/],
   [['--process-after', '2'], 2, /--process-after.*unit/],
   [['--process-after', '999999999h'], 2, /--process-after.*at most a year/],
   [['--seed', ''], 2, /^bunq-mock: field \/seed/],

@@ -23,7 +23,7 @@ const keys = () => readdirSync(temporary).filter((name) => name.startsWith('bunq
 
 afterAll(() => rmSync(temporary, { recursive: true }));
 afterEach(async () => {
-  await expect.poll(() => running(AWAKE), { timeout: 3_000 }).toEqual([]);
+  await expect.poll(() => running(AWAKE), { timeout: 60_000 }).toEqual([]);
   // Folders with private keys.
   expect(keys()).toEqual([]);
 });

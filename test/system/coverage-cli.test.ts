@@ -23,7 +23,7 @@ async function life(args: string[], { env = {}, signal = 'SIGTERM' as NodeJS.Sig
     stderr += data;
   });
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
-  await expect.poll(() => url, { timeout: 5000, interval: 10 }).toMatch(/^http.*\n$/);
+  await expect.poll(() => url, { timeout: 60_000, interval: 10 }).toMatch(/^http.*\n$/);
   const answer = await send(url.trim(), ask.get(path));
   child.kill(signal);
   return { code: await closed, stderr, answer };

@@ -25,7 +25,7 @@ test('its bin starts, answers and stops', async () => {
   child.stdout.on('data', (data) => {
     url += data;
   });
-  await expect.poll(() => url, { timeout: 10_000 }).toMatch(/^http.*\n$/);
+  await expect.poll(() => url, { timeout: 60_000 }).toMatch(/^http.*\n$/);
   const exited = new Promise((resolve) => child.once('exit', resolve));
   expect((await fetch(`${url.trim()}/v1/card`)).status).toBe(404);
   expect((await fetch(`${url.trim()}/v1/user/1364/card`)).status).toBe(501);

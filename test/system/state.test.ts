@@ -53,7 +53,7 @@ describe('--state', () => {
     const file = folder.path('mock.state');
     const first = await launch('--state', file);
     const { auth } = await begin(first.url);
-    await expect.poll(() => existsSync(file), { timeout: 8000 }).toBe(true);
+    await expect.poll(() => existsSync(file), { timeout: 60_000 }).toBe(true);
     // Nothing is written while nobody calls.
     const { mtimeMs } = statSync(file);
     await new Promise((resolve) => setTimeout(resolve, 2500));
