@@ -95,6 +95,12 @@ describe('a pinned certificate', () => {
     ['an empty certificate', () => ask.post(path(), chain(''), scene.partner.auth), 400, /\/certificate_chain\/0\/certificate/],
     ['a certificate that is no text', () => ask.post(path(), chain(1), scene.partner.auth), 400, /\/certificate_chain\/0\/certificate/],
     ['DER in base64', () => ask.post(path(), chain(der), scene.partner.auth), 400, /is no certificate in PEM/],
+    [
+      'a certificate with a blank in a line',
+      () => ask.post(path(), chain(pem.selfSigned.replace(/^(\w{9})/m, '$1 ')), scene.partner.auth),
+      400,
+      /is no certificate in PEM/,
+    ],
     ['a public key', () => ask.post(path(), chain(otherKeys.publicKey), scene.partner.auth), 400, /is no certificate in PEM/],
     ['a private key', () => ask.post(path(), chain(otherKeys.privateKey), scene.partner.auth), 400, /is no certificate in PEM/],
     [

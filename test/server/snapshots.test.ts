@@ -182,6 +182,11 @@ describe('what is no snapshot is refused whole', () => {
     ],
     ['with a fault on nothing', (document) => (document.faults.armed[0].on = { operation: 'no.such' }), /no operation no\.such/],
     ['with exchanges out of turn', (document) => document.journal.exchanges.reverse(), /out of turn/],
+    [
+      'with a body that is no base64',
+      (document) => (document.journal.exchanges[0].request.body = 'e30'),
+      /exchange \d+ has a body that is no base64/,
+    ],
     ['with a key that is none', (document) => (document.rows.installation[0].client_public_key = 'x'), /installation 1 cannot be/],
     ['of a world with no name', (document) => (document.origin = '../etc'), /origin/],
   ])('%s', async (_, change, why) => {
