@@ -266,6 +266,7 @@ export const refusals = {
   snapshotRefused: ours('snapshot-refused', 400, 'the snapshot cannot be taken: {why}.'),
   filterRefused: ours('filter-refused', 400, 'the journal cannot be asked so: {why}.'),
   faultRefused: ours('fault-refused', 400, 'the fault cannot be armed: {why}.'),
+  patchTooLarge: ours('patch-too-large', 500, 'the patch of a fault comes to more than {limit} characters and places of this answer.'),
 
   ownFault: ours('own-fault', 500, 'a fault of the mock itself, not of the request: {why}.'),
 };

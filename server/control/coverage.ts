@@ -52,6 +52,7 @@ const NOT_A_CLIENTS = new Set<string>(
       'snapshotRefused',
       'filterRefused',
       'faultRefused',
+      'patchTooLarge',
       'ownFault',
     ] as const
   ).map((name) => refusals[name].id),

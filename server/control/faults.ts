@@ -4,6 +4,7 @@ import { incodeRouteOf, isIncode } from '../incode/index.js';
 import { Refusal, refusals } from '../refusals.js';
 import { router } from '../resources/routes.js';
 import { releaseAll } from '../webhooks/holding.js';
+import { isTooMuch, MOST_CHANGED } from '../wire/patch.js';
 import { provokedBy, saysSuccess } from '../wire/provoke.js';
 import { BODYLESS } from '../wire/spoil.js';
 import { type ArmedFault, type FaultKind, kindsOf, WEBHOOK_KINDS } from '../world/faults.js';
@@ -59,6 +60,7 @@ function checkTogether(does: FaultDoes, kind: FaultKind): void {
     if ('value' in more === (remove === true)) throw cannot(`patch gives ${path || 'the whole body'} a value or removes it, one of both`);
     if (remove && path === '') throw cannot('patch cannot remove the whole body; give body: "empty"');
   }
+  if (isTooMuch(patch)) throw cannot(`patch comes to more than ${MOST_CHANGED} characters and places`);
   const own = Object.keys(headers).find((name) => FRAMING.test(name));
   if (own) throw cannot(`headers cannot have ${own}, which says how the connection goes on, or is the mock's own`);
 }

@@ -3,14 +3,16 @@ import { createSign } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Drip, FaultDoes } from '../../schemas/generated/types.js';
+import { refusals } from '../refusals.js';
 import { realDelay } from '../world/clock.js';
 import type { ArmedFault } from '../world/faults.js';
 import type { Held } from '../world/held.js';
 import { otherPrivateKey } from '../world/keys.js';
 import type { LivingRow } from '../world/lifecycle.js';
 import type { World } from '../world/world.js';
+import { failure } from './envelope.js';
 import { grease } from './grease.js';
-import { patched } from './patch.js';
+import { MOST_CHANGED, patched } from './patch.js';
 import { saysSuccess } from './provoke.js';
 import { sign } from './signature.js';
 
@@ -67,7 +69,7 @@ export const rewrites = ({ do: { grease, patch, body } }: ArmedFault) => (grease
 function rewrite(does: FaultDoes, draft: Draft, chance: Chance): void {
   const { headers } = draft;
   const hasBody = !BODYLESS.includes(draft.status);
-  const body = hasBody ? bodyInstead(does, draft.body, chance) : '';
+  const body = hasBody ? bodyInstead(does, draft, chance) : '';
   if (body === undefined) return;
   const bytes = Buffer.from(body);
   Object.assign(draft, { body, bytes });
@@ -93,12 +95,22 @@ function setHeader(headers: Draft['headers'], name: string, value: string): void
   headers[name] = value;
 }
 
-function bodyInstead(does: FaultDoes, body: string, chance: Chance): string | undefined {
+function bodyInstead(does: FaultDoes, draft: Draft, chance: Chance): string | undefined {
+  const { body } = draft;
   if (does.grease) return grease(body, does.grease, chance);
-  if (does.patch) return patched(body, does.patch);
+  if (does.patch) return patched(body, does.patch) ?? tooMuch(draft);
   if (does.body === 'empty') return '';
   if (does.body === 'html') return PAGE;
   return does.body === 'invalid-json' ? body.slice(0, -1) : undefined;
+}
+
+/** What is said in place of an answer of which a patch makes too much. */
+function tooMuch(draft: Draft): string {
+  const refusal = refusals.patchTooLarge({ limit: MOST_CHANGED });
+  draft.status = refusal.kind.status;
+  // As no answer of such a status is.
+  delete draft.headers[SIGNATURE];
+  return failure(refusal, 'en_US');
 }
 
 function signOtherwise(how: 'flip' | 'omit' | 'other-key', { headers, bytes }: Draft): void {

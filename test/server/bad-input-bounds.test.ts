@@ -35,7 +35,6 @@ describe('a body with very many problems', () => {
       () => ask.post(mocks('faults'), { on, do: { headers: Object.fromEntries(many(1).map((one, i) => [`x${i}`, one])) } }),
     ],
     ['fail_reasons', () => ask.put(mocks('plan'), { outcome: 'REJECTED', fail_reasons: many(1) })],
-    ['faults of a world', () => ask.put('/_mock/worlds/w', { faults: many({}) })],
     ['rows of a snapshot', async () => ask.put(mocks('snapshot'), { ...(await snapshot()), rows: { user: many({}) } })],
     ['types of rows', async () => ask.put(mocks('snapshot'), { ...(await snapshot()), rows: { [long]: many(1) } })],
   ])('%s', async (_, asked) => {

@@ -53,8 +53,8 @@ const sources = (folder: string): [path: string, text: string][] =>
 test('is every refusal that is thrown where a client calls, and no other', () => {
   const files = sources('').filter(([path]) => !/^(refusals\.ts|control\/(?!control\.ts)|wire\/provoke\.ts)/.test(path));
   const thrown = Object.entries(refusals).filter(([name]) => files.some(([, text]) => new RegExp(`\\brefusals\\.${name}\\b`).test(text)));
-  // Thrown there too, but only when the control plane calls, or when the mock itself is wrong.
-  const others = ['control-not-found', 'path-invalid', 'own-fault', 'world-exists', 'clock-refused'];
+  // Thrown there too, but only when the control plane calls, for a fault, or when the mock itself is wrong.
+  const others = ['control-not-found', 'path-invalid', 'own-fault', 'patch-too-large', 'world-exists', 'clock-refused'];
   const clients = thrown.map(([, { id }]) => id).filter((id) => !others.includes(id));
   expect([...kinds.refusals.never].sort()).toEqual(clients.sort());
 });
