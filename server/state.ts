@@ -1,5 +1,5 @@
 /** The worlds of a server in a file: read at the start, written at the end and now and then in between, so that a crash loses little. */
-import { type FileHandle, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, type FileHandle, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { Snapshot } from '../schemas/generated/types.js';
 import { acceptSnapshot } from './control/snapshot.js';
 import { placeOf } from './state-lock.js';
@@ -21,6 +21,12 @@ interface Kept {
   snapshot: Snapshot;
 }
 
+interface Unread {
+  name: string;
+  line: string;
+  why: string;
+}
+
 export interface State {
   /** Begins to write after changes. */
   start(): void;
@@ -31,14 +37,15 @@ export interface State {
 const instant = () => realNow().getTime() * 1000;
 const lineOf = (value: object) => `${JSON.stringify(value)}\n`;
 
-/** Makes the worlds that the file holds, if there is one. Throws, before any is made, for a file that is broken, or cannot be written. */
+/** Makes the worlds that the file holds, if there is one. One that cannot be read is set aside, and said. Throws, before any is made, for a file that is broken, or cannot be written. */
 export async function openState(path: string, worlds: Worlds, onFault: (error: unknown) => void): Promise<State> {
   const file = placeFor(path);
   const temporary = `${file}.tmp`;
   const before = await markOf(file);
-  const kept = before === null ? [] : await read(file);
+  const { kept, unread } = before === null ? { kept: [], unread: [] } : await read(file);
   await writeFile(temporary, '', { mode: 0o600 }).catch(({ message }) => fail(file, `cannot be written: ${message}`));
   await rm(temporary);
+  if (unread.length > 0) await setAside(`${file}.unread`, unread, onFault);
   for (const { name, snapshot } of kept) worlds.restore(name, snapshot);
   return keeper(file, temporary, before, worlds, onFault);
 }
@@ -124,8 +131,18 @@ function fail(file: string, why: string): never {
   throw new TypeError(`${file}: ${why}`);
 }
 
-async function read(file: string): Promise<Kept[]> {
+/** Appends, since what was set aside before is nowhere else either. */
+async function setAside(file: string, unread: readonly Unread[], onFault: (error: unknown) => void): Promise<void> {
+  const lines = unread.map(({ line }) => `${line}\n`).join('');
+  await appendFile(file, lines, { mode: 0o600 }).catch(({ message }) => fail(file, `cannot be written: ${message}`));
+  for (const { name, why } of unread) onFault(new TypeError(`world ${name} cannot be read, and is set aside in ${file}: ${why}`));
+}
+
+/** The worlds of a file, and those that are none; throws for a file that is not whole. */
+async function read(file: string): Promise<{ kept: Kept[]; unread: Unread[] }> {
   const kept: Kept[] = [];
+  const unread: Unread[] = [];
+  const names = new Set<string>();
   let number = 0;
   let end: number | undefined;
   try {
@@ -136,24 +153,39 @@ async function read(file: string): Promise<Kept[]> {
       if (number === 1 && value.bunq_mock_state !== VERSION) throw new Error(flawOfHead(value.bunq_mock_state));
       if (number === 1) continue;
       if (value.worlds !== undefined) end = value.worlds;
-      else kept.push(world(value, kept));
+      else {
+        const name = nameOf(value, names);
+        try {
+          kept.push(world(name, value));
+        } catch (error) {
+          unread.push({ name, line, why: withoutOwnName((error as Error).message) });
+        }
+      }
     }
-    if (end !== kept.length) throw new Error('it ends too early');
+    if (end !== names.size) throw new Error('it ends too early');
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;
-    fail(file, code ? `cannot be read: ${message}` : `line ${Math.max(number, 1)}: ${message.replaceAll('bunq-mock: ', '')}`);
+    fail(file, code ? `cannot be read: ${message}` : `line ${Math.max(number, 1)}: ${withoutOwnName(message)}`);
   }
-  return kept;
+  return { kept, unread };
 }
+
+const withoutOwnName = (message: string) => message.replaceAll('bunq-mock: ', '');
 
 const flawOfHead = (version: unknown) =>
   version === undefined ? 'it is no state of bunq-mock' : `it is a state of version ${version}, and this mock reads version ${VERSION}`;
 
-/** A world of the file, whose clock, when it runs, has run on since. */
-function world({ name, saved, snapshot: document }: Record<string, unknown>, before: readonly Kept[]): Kept {
-  if (typeof name !== 'string' || !/^[a-z0-9-]{1,64}$/.test(name) || before.some((other) => other.name === name))
+/** The name that a line gives, which is then taken. */
+function nameOf({ name }: Record<string, unknown>, taken: Set<string>): string {
+  if (typeof name !== 'string' || !/^[a-z0-9-]{1,64}$/.test(name) || taken.has(name))
     throw new Error(`it names a world ${JSON.stringify(name)}, which no world, or another one, is called`);
-  if (typeof saved !== 'number') throw new Error(`world ${name}: when it was saved is missing`);
+  taken.add(name);
+  return name;
+}
+
+/** A world of the file, whose clock, when it runs, has run on since. */
+function world(name: string, { saved, snapshot: document }: Record<string, unknown>): Kept {
+  if (typeof saved !== 'number') throw new Error('when it was saved is missing');
   const snapshot = acceptSnapshot(document);
   const { clock } = snapshot;
   const passed = clock.mode === 'running' ? Math.max(0, instant() - saved) : 0;

@@ -127,6 +127,9 @@ export type IdKept = number
  * Microseconds since 1970; a year keeps its four digits.
  */
 export type InstantKept = number
+/**
+ * It leaves room to count on.
+ */
 export type TimesKept = number
 
 export interface AddressGiven {

@@ -80,9 +80,9 @@ export class Clock {
     this.#frozenAt = freeze ? (now ?? real) : null;
   }
 
-  /** The world's time; while an event fires, the instant it was due. */
+  /** The world's time, which stands still at its end; while an event fires, the instant it was due. */
   now(): Instant {
-    return this.#firing ?? this.#frozenAt ?? realMicroseconds() + this.#offset;
+    return this.#firing ?? this.#frozenAt ?? Math.min(realMicroseconds() + this.#offset, LAST_INSTANT);
   }
 
   /** Now, as a Date header has it. */
@@ -202,7 +202,7 @@ export class Clock {
   /** @param moved time has jumped, so that a timer set before waits for another moment */
   #arm(moved = false): void {
     const next = this.#next();
-    if (!next || this.#frozenAt !== null || this.#stopped) {
+    if (!next || next.due > LAST_INSTANT || this.#frozenAt !== null || this.#stopped) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
       return;
@@ -238,10 +238,10 @@ export function instantOf(text: string): Instant | undefined {
   if (!match) return undefined;
   const [, day, minute = '00:00', second = '00', fraction = '', zone = 'Z'] = match;
   const ms = Date.parse(`${day}T${minute}:${second}${zone}`);
-  if (ms < 0 || ms * 1000 > LAST_INSTANT) return undefined;
   // Date.parse rolls 30 February over into March.
   if (Number.isNaN(ms) || !isDay(day as string)) return undefined;
-  return ms * 1000 + Number(fraction.padEnd(6, '0'));
+  const instant = ms * 1000 + Number(fraction.padEnd(6, '0'));
+  return instant < 0 || instant > LAST_INSTANT ? undefined : instant;
 }
 
 /** Whether a text is a day of the calendar, YYYY-MM-DD. */

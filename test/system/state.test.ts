@@ -184,12 +184,6 @@ describe('a state file', () => {
     ['without one of its worlds', ([head, , ...rest]) => [head, ...rest].join('\n'), /ends too early/],
     ['with a world twice', ([head, one, , end]) => [head, one, one, end].join('\n'), /line 3: it names a world "default"/],
     ['with more after its end', (lines) => [...lines, lines[1]].join('\n'), /more after the end/],
-    ['changed in a world', (lines) => lines.join('\n').replace('"status":"CREATED"', '"status":"SUBMITTED"'), /line 2: .*checksum/],
-    [
-      'with a newer world',
-      (lines) => lines.join('\n').replace('"snapshot":{"version":1', '"snapshot":{"version":9'),
-      /line 2: .*version 9/,
-    ],
   ])('that is %s ends the start, and stays as it is', async (_, change, why) => {
     using state = await written(change);
     const before = readFileSync(state.file, 'utf8');
@@ -198,6 +192,25 @@ describe('a state file', () => {
     expect((error as Error).message).toMatch(why);
     expect((error as Error).message.startsWith(`${state.file}: `)).toBe(true);
     expect(readFileSync(state.file, 'utf8')).toBe(before);
+  });
+
+  test.each<[what: string, from: string, to: string, why: RegExp]>([
+    ['changed', '"status":"CREATED"', '"status":"SUBMITTED"', /checksum/],
+    ['newer', '"snapshot":{"version":1', '"snapshot":{"version":9', /version 9/],
+    ['saved at no time', '"saved":', '"kept":', /when it was saved is missing/],
+  ])('with a world that is %s costs no other: that one is set aside, and said', async (_, from, to, why) => {
+    using state = await written((lines) => `${lines.join('\n').replace(from, to)}\n`);
+    const [, line] = readFileSync(state.file, 'utf8').split('\n');
+    const faults: unknown[] = [];
+    const mock = await startMock({ state: state.file, onOwnFault: (error) => faults.push(error) });
+    expect((await json(fetch(`${mock.url}/_mock/worlds`))).worlds).toEqual(['other']);
+    await mock.stop();
+    expect(faults.map(String)).toEqual([expect.stringMatching(why)]);
+    expect(String(faults[0])).toContain(`world default cannot be read, and is set aside in ${state.file}.unread`);
+    expect(readFileSync(`${state.file}.unread`, 'utf8')).toBe(`${line}\n`);
+    expect(statSync(`${state.file}.unread`).mode & 0o077).toBe(0);
+    await (await startMock({ state: state.file, onOwnFault: (error) => faults.push(error) })).stop();
+    expect(faults).toHaveLength(1);
   });
 
   test('that is broken is one line of the CLI, and exit status 2', async () => {
