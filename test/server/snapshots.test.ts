@@ -55,6 +55,48 @@ describe('a snapshot', () => {
     );
   });
 
+  test('is read wherever it is put, whatever the options, at the ends of time too', async () => {
+    const END = '2200-01-01T00:00:00Z';
+    const now = fc.constantFrom('1970-01-01', '2026-01-01', '2199-12-31T23:59:59.999999Z', END);
+    const acts = fc.constantFrom({ set: END }, { run: true }, { freeze: true }, { drain: true }, { advance_ms: 1000 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ now, freeze: fc.boolean(), first_ids: fc.constantFrom({}, { user: 2 ** 52, delivery: 2 ** 52 }) }),
+        fc.array(acts, { maxLength: 3 }),
+        steps(5),
+        async (options, moves, said) => {
+          const conversation = await begun(options);
+          // Some are refused: time does not go back, nor on after its end.
+          for (const move of moves) await conversation.say([() => ask.post('./clock', move)]);
+          await conversation.say(said);
+          const snapshot = await conversation.snapshot();
+          const moved = await restoredAs(conversation, elsewhere, conversation.name, snapshot);
+          const again = await moved.snapshot();
+          expect((await conversation.moved(elsewhere, 'once-more').restore(again)).status).toBe(200);
+          // One that runs has run on.
+          if (JSON.parse(snapshot).clock.mode === 'frozen') expect(again).toBe(snapshot);
+        },
+      ),
+      { numRuns: 40 },
+    );
+    expect(faults.map(String)).toEqual([]);
+  });
+
+  test('whose counts have no room left is refused, so that the next can be read', async () => {
+    const conversation = await begun();
+    const good = JSON.parse(await conversation.snapshot());
+    const moved = conversation.moved(elsewhere, 'full');
+    for (const path of ['journal', 'faults']) {
+      const full = { ...good, [path]: { ...good[path], count: Number.MAX_SAFE_INTEGER } };
+      expect((await moved.restore(sealed(full))).status).toBe(400);
+    }
+    for (const ids of [
+      { ...good.ids, responses: Number.MAX_SAFE_INTEGER },
+      { ...good.ids, next: { user: Number.MAX_SAFE_INTEGER } },
+    ])
+      expect((await moved.restore(sealed({ ...good, ids }))).status).toBe(400);
+  });
+
   test('is of the whole world: nothing of what was there before stays', async () => {
     const conversation = await begun();
     const snapshot = await conversation.snapshot();
