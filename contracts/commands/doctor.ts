@@ -1,6 +1,6 @@
 /** Judges an adapter before a client is judged by it: can it be driven at all? */
 import { stopwatch } from '../../server/index.js';
-import { claimOf } from '../judging/judge.js';
+import { CALL_DIRECTLY, claimOf } from '../judging/judge.js';
 import type { ContractCase, Entry } from '../judging/kinds.js';
 import type { Run, Seen } from '../judging/seen.js';
 import type { Capability } from '../running/client.js';
@@ -145,11 +145,7 @@ function calls({ case: { entry }, exchanges, elsewhere, connections, runs }: See
         ? 'begin with BUNQ_API_KEY there; or say --lacks onboarding, if the client is not there for that'
         : 'begin with api_key there; or leave onboarding out of the capabilities in ready, if the client is not there for that',
     );
-  if (connections === 0)
-    return wrong(
-      `${name}: it calls nothing at BUNQ_BASE_URL, which was ${url}`,
-      'take scheme, host, port and path from BUNQ_BASE_URL (base_url) for each conversation; do not go through a proxy for 127.0.0.1',
-    );
+  if (connections === 0) return wrong(`${name}: it calls nothing at BUNQ_BASE_URL, which was ${url}`, CALL_DIRECTLY);
   if (!first) return wrong(`${name}: it connects to ${url}, and sends no request`, 'the base URL is plain http here, unless it says https');
   if (!exchanges.some(({ operation }) => operation !== null))
     return wrong(

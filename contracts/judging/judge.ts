@@ -11,6 +11,10 @@ export interface Judged {
   checks: Check[];
 }
 
+/** What to do when no connection comes. */
+export const CALL_DIRECTLY =
+  'take scheme, host, port and path from BUNQ_BASE_URL (base_url) for each conversation; do not go through a proxy for 127.0.0.1';
+
 /** An outcome as cases name it. */
 export const claimOf = ({ outcome }: Pick<Run, 'outcome'>): string => {
   if (!outcome) return 'no outcome';
@@ -34,7 +38,8 @@ export function judge(seen: Seen, rules: readonly Rule[] = allRules): Judged {
     return { verdict: 'HARNESS_ERROR', reason: `the kit's own fault: ${seen.ownFaults.join('; ')}`, checks };
   }
   const flaws = seen.runs.flatMap(({ flaw }) => (flaw === '' ? [] : [flaw]));
-  const reasons = [...flaws, ...missing.map((what) => `never came to it: ${what}`)];
+  const uncalled = missing.length > 0 && seen.connections === 0 ? [`it calls nothing at BUNQ_BASE_URL: ${CALL_DIRECTLY}`] : [];
+  const reasons = [...flaws, ...missing.map((what) => `never came to it: ${what}`), ...uncalled];
   return { verdict: worstOf(checks), reason: reasons.join('; '), checks };
 }
 

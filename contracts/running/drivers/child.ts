@@ -60,6 +60,19 @@ async function processesWith(variable: string): Promise<number[]> {
   return found;
 }
 
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+
+/** The environment with loopback kept out of its proxies: the kit's servers are there, and no proxy reaches them. */
+function withoutProxy(env: NonNullable<Command['env']>): NonNullable<Command['env']> {
+  const exempt = (own: string | undefined) => {
+    const hosts = (own ?? '').split(',').flatMap((host) => host.trim() || []);
+    // The lone asterisk means all hosts, and only when nothing stands beside it.
+    return hosts.join() === '*' ? '*' : [...hosts, ...LOOPBACK.filter((host) => !hosts.includes(host))].join();
+  };
+  const { NO_PROXY: upper, no_proxy: lower } = env;
+  return { ...env, NO_PROXY: exempt(upper ?? lower), no_proxy: exempt(lower ?? upper) };
+}
+
 export class Child {
   readonly #child: ChildProcessWithoutNullStreams;
   /** In the environment of it and of all that it starts, and of nothing else. */
@@ -92,7 +105,12 @@ export class Child {
     try {
       // A group of its own: what it forks is ended with it, and a Ctrl-C is the kit's alone.
       const run = randomUUID();
-      const options = { env: { ...env, BUNQ_RUN: run }, detached: true, stdio: 'pipe', ...(cwd !== undefined && { cwd }) } as const;
+      const options = {
+        env: { ...withoutProxy(env), BUNQ_RUN: run },
+        detached: true,
+        stdio: 'pipe',
+        ...(cwd !== undefined && { cwd }),
+      } as const;
       const spawned = spawn(command, [...args], options);
       const child = new Child(spawned, `BUNQ_RUN=${run}`);
       spawned.stdout.setEncoding('utf8').on('data', heard.out);
