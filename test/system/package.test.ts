@@ -1,6 +1,6 @@
 /** The packed package, installed and run in a folder that knows nothing of this one. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,6 +34,12 @@ test('its bin starts, answers and stops', async () => {
   expect(answer.status).toBe(200);
   child.kill('SIGTERM');
   expect(await exited).toBe(0);
+});
+
+test('nothing of it runs when it is installed', async () => {
+  const { scripts } = JSON.parse(await readFile(join(folder, 'node_modules/bunq-mock/package.json'), 'utf8'));
+  const atInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+  expect(Object.keys(scripts).filter((name) => atInstall.includes(name))).toEqual([]);
 });
 
 test('its API is imported by name, with types', async () => {
