@@ -65,7 +65,7 @@ export function deliver(world: World, filter: Filter, message: Message): void {
   const fault = world.faults.strikeWebhook(message.category, message.event_type);
   const row = put(world, filter, message, fault);
   if (fault?.kind === 'duplicate') put(world, filter, message, fault);
-  else if (fault?.kind === 'drop') world.move(slug, row, 'drop');
+  else if (fault?.kind === 'drop') end(world, row, 'drop');
   else if (fault) holdBack(world, row, fault);
   if (row.state === 'SCHEDULED') putBehind(world, row);
   forget(world);
@@ -95,15 +95,33 @@ function put(world: World, filter: Filter, { category, event_type, user, object 
   });
 }
 
-/** Lets the oldest go that has been over for longest. */
+const isOver = ({ state }: Delivery) => state === 'DELIVERED' || state === 'DROPPED' || state === 'FAILED';
+
+/** The deliveries that are over, by their table, in the order in which they came to be so: what is not over is never walked. */
+const over = new WeakMap<object, Set<Delivery>>();
+
+function overIn(world: World): Set<Delivery> {
+  const rows = world.rows<Delivery>(slug);
+  // Those of a snapshot are looked for once.
+  const found = over.get(rows) ?? new Set([...rows.values()].filter(isOver));
+  over.set(rows, found);
+  return found;
+}
+
+function end(world: World, row: Delivery, transition: 'deliver' | 'drop' | 'give-up'): void {
+  if (world.move(slug, row, transition)) overIn(world).add(row);
+}
+
+/** Lets those go that have been over for longest. */
 function forget(world: World): void {
   const rows = world.rows<Delivery>(slug);
   if (rows.size <= MOST_KEPT) return;
-  for (const row of rows.values()) {
-    if (!['DELIVERED', 'DROPPED', 'FAILED'].includes(row.state)) continue;
+  const ended = overIn(world);
+  for (const row of ended) {
+    ended.delete(row);
     rows.delete(row);
     world.tell('delivery.forgotten', row);
-    return;
+    if (rows.size <= MOST_KEPT) return;
   }
 }
 
@@ -111,6 +129,7 @@ function forget(world: World): void {
 export function sendAgain(world: World, row: Delivery): boolean {
   const due = world.clock.now();
   if (row.state !== 'DELIVERED' && row.state !== 'FAILED') return false;
+  overIn(world).delete(row);
   Object.assign(row, { due, attempts: [] });
   return world.move(slug, row, 'send-again');
 }
@@ -151,7 +170,8 @@ export const reactions = (headers: Record<string, string>): Record<string, (worl
     releaseBehind(world, row);
     const last = row.attempts.at(-1)?.at ?? 0;
     row.due = Math.max(last + INTERVAL_US, world.clock.now());
-    world.move(slug, row, row.attempts.length < MOST_ATTEMPTS ? 'reschedule' : 'give-up');
+    if (row.attempts.length < MOST_ATTEMPTS) world.move(slug, row, 'reschedule');
+    else end(world, row, 'give-up');
   },
   'notification-filter-failure.retried': retry,
 });
@@ -168,7 +188,8 @@ function conclude(world: World, row: Delivery, outcome: Outcome): void {
   const exception_message = success ? null : `bunq-mock: ${'error' in outcome ? outcome.error : `the target answered ${status}`}`;
   Object.assign(row.attempts.at(-1) ?? {}, { response_code: status, exception_message });
   if (success && row.fault === null) world.coverage.saw('webhooks', row.event_type);
-  world.move(slug, row, success ? 'deliver' : 'miss');
+  if (success) end(world, row, 'deliver');
+  else world.move(slug, row, 'miss');
   if (success) releaseBehind(world, row);
   // Nobody else lets happen what is due now.
   world.clock.settle();
