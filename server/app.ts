@@ -442,9 +442,11 @@ function controlPlane({ worlds, version, publicUrl, allowHosts }: AppOptions) {
     if (!['GET', 'HEAD'].includes(request.method)) checkJson(request.headers['content-type']);
     next();
   });
-  for (const { method, path, limit = JSON_LIMIT, run } of controls) {
+  for (const { method, path, limit = JSON_LIMIT, glance, run } of controls) {
     plane[method.toLowerCase() as 'get'](path, async (request, response) => {
-      const body = method === 'GET' ? undefined : parseJson(await receive(request, limit), request.headers['content-type']);
+      const bytes = method === 'GET' ? undefined : await receive(request, limit);
+      if (bytes) glance?.(bytes);
+      const body = bytes && parseJson(bytes, request.headers['content-type']);
       const url = publicUrl ?? originOf(request);
       const query = new URLSearchParams(request.originalUrl.split('?').slice(1).join('?'));
       const answer = await run({

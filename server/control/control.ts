@@ -52,6 +52,8 @@ export interface Control {
   query?: Readonly<Record<string, { does: string; values?: readonly string[] }>>;
   /** The most bytes that its body may have, where that is not 1 MiB. */
   limit?: number;
+  /** Looks at the bytes of its body before they are parsed, and refuses what is cheaply seen to be something else. */
+  glance?(bytes: Buffer): void;
   run(call: ControlCall): object | Live | Promise<object>;
 }
 

@@ -231,6 +231,23 @@ describe('what is no snapshot is refused whole', () => {
     for (const junk of ['[]', 'null', '7', '{}', '"x"', '{"version":1}', '{"version":"1"}']) await refused(junk, /bunq-mock: /);
   });
 
+  test('a large one at a glance, or by its checksum, in few words', async () => {
+    const rows = `[${'{},'.repeat(700_000)}{}]`;
+    for (const junk of [rows, `{"version":1,"rows":${rows}}`, `{"rows":${rows},"checksum":"${'0'.repeat(64)}"}`])
+      await refused(junk, /^.{0,300}does not begin with its version and end with its checksum.{0,300}$/);
+    await refused(`{"version":1,"rows":${rows},"checksum":"${'0'.repeat(64)}"}`, /^.{0,300}checksum does not fit.{0,300}$/);
+  });
+
+  test('while a large one that is whole is taken, laid out anew as well', async () => {
+    const { journal, ...rest } = JSON.parse(good);
+    const [first] = journal.exchanges;
+    first.request.body = Buffer.alloc(2 ** 20).toString('base64');
+    const large = sealed({ ...rest, journal });
+    for (const text of [large, JSON.stringify(JSON.parse(large), null, 2)]) expect((await conversation.restore(text)).status).toBe(200);
+    expect(await conversation.snapshot()).toBe(large);
+    expect((await conversation.restore(good)).status).toBe(200);
+  });
+
   test('and in process it throws, and changes nothing', async () => {
     const world = here.world(conversation.name);
     expect(() => world.restore({ ...JSON.parse(good), version: 2 })).toThrow(/version 2/);
