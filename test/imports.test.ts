@@ -37,7 +37,7 @@ function sources(): Source[] {
       const path = join(folder, name);
       if (name === 'node_modules') return [];
       if (statSync(join(root, path)).isDirectory()) return walk(path);
-      return /\.[cm]?[jt]s$/.test(name) && !name.endsWith('.d.ts') ? [path] : [];
+      return /\.[cm]?[jt]s$/.test(name) && !/\.d\.[cm]?ts$/.test(name) ? [path] : [];
     });
   // This file quotes imports that are wrong.
   const paths = TOPS.flatMap(walk).filter((path) => path !== 'test/imports.test.ts');
