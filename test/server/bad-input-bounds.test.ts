@@ -28,6 +28,10 @@ describe('a body with very many problems', () => {
     ['numbers for items', () => ask.post(filters, { notification_filters: many(1) })],
     ['nationalities, which differ from each other', () => ask.post('/v1/user/1364/nationality', { all_nationality: many({}) })],
     ['fields too many', () => ask.post(sessions, Object.fromEntries(many(1).map((one, i) => [`x${i}`, one])))],
+    [
+      'a url that is right but for its last character',
+      () => ask.post('/v1/user/1364/oauth-client/1/callback-url', { url: `https://${'a'.repeat(500_000)} ` }),
+    ],
     ['a name as long as the body', () => ask.post(sessions, { [long]: 1 })],
     ['patches', () => ask.post(mocks('faults'), { on, do: { patch: many({}) } })],
     [
