@@ -27,12 +27,19 @@ export async function contracts(...args: string[]): Promise<Ended> {
 export const startContracts = (...args: string[]) => spawn(process.execPath, [bin, ...args]);
 
 /** Command lines of processes that are running now, and hold this text. */
-export function running(text: string): string[] {
+export const running = (text: string): string[] => processesWith(text).map(({ line }) => line);
+
+/** Ends them. */
+export function endRunning(text: string): void {
+  for (const { pid } of processesWith(text)) process.kill(pid, 'SIGKILL');
+}
+
+function processesWith(text: string): { pid: number; line: string }[] {
   return readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return [];
     try {
       const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-      return line.includes(text) && !line.includes('dist/contracts/main.js') ? [line] : [];
+      return line.includes(text) && !line.includes('dist/contracts/main.js') ? [{ pid: Number(pid), line }] : [];
     } catch {
       // It has ended meanwhile.
       return [];

@@ -1,4 +1,7 @@
-/** bunq-contracts with clients that can hardly be driven: a clear message, the right exit status, and nothing left running. */
+/**
+ * bunq-contracts with clients that can hardly be driven: a clear message, the right exit status, and nothing left running.
+ * One file, though long: the same clients, by one driver after another.
+ */
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { ContractReport } from '../../contracts/judging/kinds.js';
 import { directory } from '../support/cli.js';
-import { contracts, python, running, startContracts } from '../support/contracts.js';
+import { contracts, endRunning, python, running, startContracts } from '../support/contracts.js';
 
 /** A time to sleep that no other process has. */
 const AWAKE = `${100_000 + (process.pid % 100_000)}.25`;
@@ -23,7 +26,12 @@ const keys = () => readdirSync(temporary).filter((name) => name.startsWith('bunq
 
 afterAll(() => rmSync(temporary, { recursive: true }));
 afterEach(async () => {
-  await expect.poll(() => running(AWAKE), { timeout: 60_000 }).toEqual([]);
+  try {
+    await expect.poll(() => running(AWAKE)).toEqual([]);
+  } finally {
+    // Or every test that follows would fail for what this one has left.
+    endRunning(AWAKE);
+  }
   // Folders with private keys.
   expect(keys()).toEqual([]);
 });
@@ -49,6 +57,16 @@ describe('a process for each conversation', () => {
     ['never ends', `sleep ${AWAKE}`, /gave no outcome before the kit gave it up: it printed nothing/],
     ['is deaf to being asked to end', `trap '' TERM; while true; do sleep ${AWAKE}; done`, /gave no outcome before the kit gave it up/],
     ['leaves what it forked and set apart', `setsid sleep ${AWAKE} & exit 0`, /ended with status 0 without an outcome/],
+    [
+      'leaves what it set apart without an environment',
+      `env -i $(which setsid) sleep ${AWAKE} & exit 0`,
+      /ended with status 0 without an outcome/,
+    ],
+    [
+      'leaves what it cut off from all that it has, while it goes on itself',
+      `env -i $(which setsid) sleep ${AWAKE} </dev/null >/dev/null 2>&1 & sleep ${AWAKE}`,
+      /gave no outcome before the kit gave it up/,
+    ],
     ['leaves what it forked', `(sleep ${AWAKE} &) ; sleep ${AWAKE} & exit 0`, /ended with status 0 without an outcome/],
   ])('one that %s', async (_, script, why) => {
     const { code, report, stdout, stderr } = await verify(script);
@@ -72,7 +90,7 @@ describe('a process for each conversation', () => {
 
   test('what is in the environment for the real bunq does not reach it, and the kit says all it has', async () => {
     process.env.BUNQ_SECRET_OF_MINE = 'production';
-    const { report } = await verify('env | grep ^BUNQ_ | cut -d= -f1 | sort >&2; ls -l $BUNQ_PRIVATE_KEY_FILE >&2; exit 1');
+    const { report } = await verify('env | grep ^BUNQ_ | cut -d= -f1 | sort >&2; ls -l $BUNQ_PRIVATE_KEY_FILE >&2');
     delete process.env.BUNQ_SECRET_OF_MINE;
     const output = report?.cases[0]?.output ?? '';
     const names = ['API_KEY', 'APPLICANT', 'BASE_URL', 'DEADLINE_MS', 'ENTRY', 'POLL_INTERVAL_MS', 'PRIVATE_KEY_FILE'];
@@ -93,6 +111,44 @@ describe('a process for each conversation', () => {
       expect(stdout).toBe('');
       expect(code).toBe(2);
     }
+  });
+});
+
+describe('a command that fails before it has called anybody, whatever the case', () => {
+  test.each<[string, (path: (name: string) => string) => string[], RegExp]>([
+    [
+      'for its module is not there',
+      () => ['node', '/nonexistent/client.mjs'],
+      /ended with status 1.*\n.*Cannot find module '\/nonexistent\/client.mjs'/s,
+    ],
+    ['by an interpreter with CRLF', (path) => [script(path('client'), '#!/bin/bash\r\necho\r\n')], /#!\/bin\/bash, ends in CRLF/],
+    ['by env with CRLF', (path) => [script(path('client'), '#!/usr/bin/env bash\r\necho\r\n')], /#!\/usr\/bin\/env bash, ends in CRLF/],
+    [
+      'by an interpreter that is not there',
+      (path) => [script(path('client'), '#!/no/such/shell\n')],
+      /names an interpreter that is not there/,
+    ],
+  ])('%s: could not even try, and says so itself', async (_, command, why) => {
+    using folder = directory();
+    const { code, stdout, stderr } = await contracts('verify', '--', ...command(folder.path));
+    expect(stderr).toContain('the adapter could not even try, and the client is not judged');
+    expect(stderr).toMatch(why);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  const script = (path: string, text: string) => {
+    writeFileSync(path, text, { mode: 0o755 });
+    return path;
+  };
+
+  test('one that does nothing is judged: of all cases it passes none', async () => {
+    using folder = directory();
+    const { code, stderr } = await contracts('verify', '--json', folder.path('report.json'), '--', 'true');
+    expect(code, stderr).toBe(1);
+    expect(stderr).toMatch(/^\d+ cases, seed \w+, \d+ at once$/m);
+    const { cases } = JSON.parse(readFileSync(folder.path('report.json'), 'utf8')) as ContractReport;
+    expect(cases.filter(({ verdict }) => !['FAIL', 'NOT_REACHED', 'NOT_APPLICABLE'].includes(verdict))).toEqual([]);
   });
 });
 
@@ -257,10 +313,28 @@ describe('the client in Python', () => {
     expect(code).toBe(0);
   });
 
+  test('waits for seconds by a real clock as a command, unless a scaled one is asked for', async () => {
+    const cases = ['VRFY-C7TQ', 'PARS-D5KW'];
+    const { code, stdout, stderr } = await contracts('verify', ...cases, '--seed', '1', '--', 'python3', python);
+    expect(stderr).toMatch(/^(\d+) cases, seed 1, \d+ at once\n\1 of them wait for seconds by a real clock, side by side: up to 2 min/);
+    expect(stderr).not.toMatch(/NOT_APPLICABLE|INCONCLUSIVE/);
+    expect(code, stdout).toBe(0);
+    const scaled = await contracts('verify', ...cases, '--clock', 'scaled', '--', 'python3', python);
+    expect(scaled.stderr).toContain('none of these cases applies to this client');
+  });
+
   test.each([['command'], ['stdio']])('is found fit to be driven by %s', async (driver) => {
     const flags = driver === 'stdio' ? ['--stdio'] : [];
     const { code, stdout } = await contracts('doctor', '--driver', driver, '--', 'python3', python, ...flags);
     expect(stdout).toContain('ok    entry onboarding: says an outcome: approved');
+    expect(stdout).toContain('ok    entry onboarding, refused at once: says an outcome: error:protocol');
+    expect(code).toBe(0);
+  });
+
+  test('can be asked about one entry alone', async () => {
+    const { code, stdout } = await contracts('doctor', '--entry', 'identity', '--driver', 'stdio', '--', 'python3', python, '--stdio');
+    expect(stdout).toContain('ok    entry identity, refused at once: says an outcome: error:protocol');
+    expect(stdout).not.toContain('onboarding:');
     expect(code).toBe(0);
   });
 });

@@ -2,9 +2,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { realDelay } from '../../../server/index.js';
 import { AdapterError } from './driver.js';
+import { type Family, familyOf, membersOf, type Shown } from './family.js';
+import { interpreterFlaw } from './interpreter.js';
 
 /** What is typed to start a client, and the environment that it gets besides what the kit adds. */
 export interface Command {
@@ -23,8 +27,6 @@ export interface Exit {
 const GRACE_MS = 500;
 /** How often what has left its group is looked for. */
 const MOST_ROUNDS = 10;
-/** Files that are read at once. */
-const AT_ONCE = 32;
 /** Characters that are read of one that floods before it is stopped. */
 export const MOST_PRINTED = 1024 * 1024;
 
@@ -48,18 +50,6 @@ export function parsed(line: string): unknown {
   }
 }
 
-/** Which processes have this in their environment; none on a system that does not show it. */
-async function processesWith(variable: string): Promise<number[]> {
-  const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const found: number[] = [];
-  for (let at = 0; at < ids.length; at += AT_ONCE) {
-    const some = ids.slice(at, at + AT_ONCE);
-    const environments = await Promise.all(some.map((id) => readFile(`/proc/${id}/environ`, 'latin1').catch(() => '')));
-    found.push(...some.filter((_, i) => environments[i]?.split('\0').includes(variable)).map(Number));
-  }
-  return found;
-}
-
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
 /** The environment with loopback kept out of its proxies: the kit's servers are there, and no proxy reaches them. */
@@ -73,18 +63,23 @@ function withoutProxy(env: NonNullable<Command['env']>): NonNullable<Command['en
   return { ...env, NO_PROXY: exempt(upper ?? lower), no_proxy: exempt(lower ?? upper) };
 }
 
+function whyNot(code: string | undefined, message: string): string {
+  if (code === 'ENOENT') return 'there is no such command';
+  return code === 'EACCES' ? 'it may not be executed' : message;
+}
+
 export class Child {
   readonly #child: ChildProcessWithoutNullStreams;
-  /** In the environment of it and of all that it starts, and of nothing else. */
-  readonly #mark: string;
+  readonly #family: Family;
   readonly #closed: Promise<unknown>;
   /** Resolves when the process has ended. */
   readonly exited: Promise<Exit>;
   exit: Exit | undefined;
+  #ending: Promise<void> | undefined;
 
-  private constructor(child: ChildProcessWithoutNullStreams, mark: string) {
+  private constructor(child: ChildProcessWithoutNullStreams, mark: string, token: string) {
     this.#child = child;
-    this.#mark = mark;
+    this.#family = familyOf(child.pid ?? 0, mark, token);
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.exit = { code, signal };
@@ -108,11 +103,19 @@ export class Child {
       const options = {
         env: { ...withoutProxy(env), BUNQ_RUN: run },
         detached: true,
-        stdio: 'pipe',
         ...(cwd !== undefined && { cwd }),
       } as const;
-      const spawned = spawn(command, [...args], options);
-      const child = new Child(spawned, `BUNQ_RUN=${run}`);
+      // Whoever it starts inherits what it holds open, also under an emptied environment.
+      const token = join(tmpdir(), `bunq-contracts-run-${run}`);
+      const held = openSync(token, 'wx', 0o600);
+      rmSync(token);
+      let spawned: ChildProcessWithoutNullStreams;
+      try {
+        spawned = spawn(command, [...args], { ...options, stdio: ['pipe', 'pipe', 'pipe', held] }) as ChildProcessWithoutNullStreams;
+      } finally {
+        closeSync(held);
+      }
+      const child = new Child(spawned, `BUNQ_RUN=${run}`, token);
       spawned.stdout.setEncoding('utf8').on('data', heard.out);
       spawned.stderr.setEncoding('utf8').on('data', heard.error);
       // It may have ended, or closed it.
@@ -121,7 +124,7 @@ export class Child {
       return child;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      const why = code === 'ENOENT' ? 'there is no such command' : code === 'EACCES' ? 'it may not be executed' : message;
+      const why = interpreterFlaw({ command, env, ...(cwd !== undefined && { cwd }) }) ?? whyNot(code, message);
       throw new AdapterError(`the client cannot be started: ${command}: ${why}`);
     }
   }
@@ -141,23 +144,34 @@ export class Child {
   }
 
   /** Ends it and all that it started; resolves when they have ended. */
-  async end(): Promise<void> {
+  end(): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
+    // Who started whom is not to be seen any more when those have ended.
+    const members = this.exit === undefined ? await membersOf(this.#family) : [];
     if (this.exit === undefined) this.#signal('SIGTERM');
     await Promise.race([this.#closed, realDelay(GRACE_MS)]);
     // What it started may be left although it has ended itself.
     this.#signal('SIGKILL');
     await this.exited;
-    await this.#reap();
+    await this.#reap(members);
     this.#child.stdout.destroy();
     this.#child.stderr.destroy();
   }
 
-  /** Ends what has left the group, as a daemon does; it may be starting another just then. */
-  async #reap(): Promise<void> {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const left = await processesWith(this.#mark);
-      if (left.length === 0) return;
-      for (const id of left) {
+  /**
+   * Ends what has left the group, as a daemon does, or was started without an environment. It may be starting another just then, and
+   * end itself: neither is to be seen by who looks while that happens, so they are gone only when nobody is seen twice.
+   */
+  async #reap(before: readonly Shown[]): Promise<void> {
+    let unseen = 0;
+    for (let round = 0; round < MOST_ROUNDS && unseen < 2; round++) {
+      const left = await membersOf(this.#family, before);
+      unseen = left.length === 0 ? unseen + 1 : 0;
+      for (const { id } of left) {
         try {
           process.kill(id, 'SIGKILL');
         } catch {

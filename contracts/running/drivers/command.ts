@@ -10,10 +10,13 @@ import { Usage } from '../../commands/usage.js';
 import { capabilities as all, type Capability, type Conversation } from '../client.js';
 import { Child, type Command, type Exit, exitInWords, MOST_PRINTED, parsed, quoted } from './child.js';
 import type { Driver, Hands, Told } from './driver.js';
+import { interpreterFlaw } from './interpreter.js';
 
 const require = createRequire(import.meta.url);
 const { ClientOutcome } = require('../../../schemas/generated/rare-validators.cjs') as typeof validators;
 
+/** With which a shell, and env, end where there is no such program. */
+const NOT_FOUND = 127;
 /** Real milliseconds that what a process has printed may still be on its way. */
 const AFTER_EXIT_MS = 250;
 /** Real milliseconds after an outcome in which ending counts as ending at once: a runtime has its own things to end. */
@@ -102,7 +105,9 @@ export function command(given: Command, { about, lacks = [] }: { about?: ClientA
       },
       get flaw() {
         if (flooding.signal.aborted) return `it printed more than ${MOST_PRINTED / 1024 / 1024} MiB, and was stopped`;
-        return parsed(lastLine(out)) === undefined ? flawOf(lastLine(out), isEnded ? undefined : child.exit) : undefined;
+        if (parsed(lastLine(out)) !== undefined) return undefined;
+        const why = child.exit?.code === NOT_FOUND ? interpreterFlaw(given) : undefined;
+        return `${flawOf(lastLine(out), isEnded ? undefined : child.exit)}${why ? `; ${why}` : ''}`;
       },
       get output() {
         return output;

@@ -1,9 +1,22 @@
 /** One process of a client that stays, and the conversations that it has. */
-import type { ClientAbout } from '../../../schemas/generated/types.js';
+import { createRequire } from 'node:module';
+import type * as validators from '../../../schemas/generated/rare-validators.cjs';
+import type { AdapterCancel, AdapterReady, AdapterSdk, AdapterSleep, ClientAbout } from '../../../schemas/generated/types.js';
+import type { Validator } from '../../../schemas/generated/validators.js';
 import { realDelay } from '../../../server/index.js';
-import { capabilities as all, type Capability, type Conversation, type SdkResult } from '../client.js';
+import { sentencesOf } from '../../judging/sentences.js';
+import { capabilities as all, type Capability, type Conversation } from '../client.js';
 import { Child, type Command, exitInWords, MOST_PRINTED, parsed, quoted } from './child.js';
 import { AdapterError, type Hands, type Told } from './driver.js';
+
+const require = createRequire(import.meta.url);
+const {
+  AdapterReady: isReady,
+  AdapterSleep: isSleep,
+  AdapterCancel: isCancel,
+  AdapterSdk: isSdk,
+  AdapterOutcome: isOutcome,
+} = require('../../../schemas/generated/rare-validators.cjs') as typeof validators;
 
 /** Real milliseconds that it may take to leave after `bye`. */
 const BYE_MS = 1_000;
@@ -69,6 +82,10 @@ export class Resident {
     });
     try {
       return { resident: one, ready: await ready };
+    } catch (error) {
+      // Nobody else knows of it, and whoever is told may end the kit at once.
+      await child.end();
+      throw error;
     } finally {
       patience.abort();
       signal?.removeEventListener('abort', end);
@@ -156,35 +173,35 @@ export class Resident {
     if (wrong) this.#break(`${wrong}: ${quoted(line)}`);
   }
 
-  /** Does what a message asks for; what is wrong with it, when something is. */
+  /** Does what a message asks for; what is wrong with it, when something is. Nothing of it is touched before it is checked. */
   #obey(message: Message): string | undefined {
-    const { type, seq, id } = message;
-    if (type === 'ready') return this.#welcome(message);
+    const { type } = message;
+    if (type === 'ready') return isReady(message) ? this.#welcome(message) : flawOf(isReady);
     if (!this.#wasReady) return 'the first line is to be ready';
-    if (type !== 'sleep' && type !== 'cancel' && type !== 'sdk' && type !== 'outcome') return 'there is no such message';
-    if (!Number.isInteger(seq) || (seq as number) < 1 || (seq as number) > this.#seq) return 'its seq is of no run';
-    const run = this.#runs.get(seq as number);
-    // One that is over; nobody waits for it.
-    if (!run) return undefined;
-    if (type === 'sleep') {
-      const { ms } = message;
-      if (typeof ms !== 'number' || !Number.isFinite(ms) || ms < 0) return 'its ms is no time to sleep';
-      void this.#sleep(run, { seq, id }, ms);
-    } else if (type === 'sdk') {
-      const { token, url_api } = message;
-      if (typeof token !== 'string' || typeof url_api !== 'string') return 'it lacks a token or a url_api, which are texts';
-      void run.hands.runSdk({ token, urlApi: url_api }).then((result: SdkResult) => this.say({ type: 'sdk_done', seq, result }));
-    } else if (type === 'cancel') {
-      this.#sleeping.get(`${seq} ${id}`)?.abort();
-    } else {
-      if (!('outcome' in message)) return 'it lacks an outcome';
-      run.end({ outcome: message.outcome });
-    }
+    if (type === 'sleep') return isSleep(message) ? this.#within(message, (run) => void this.#sleep(run, message)) : flawOf(isSleep);
+    if (type === 'sdk') return isSdk(message) ? this.#within(message, (run) => void this.#runSdk(run, message)) : flawOf(isSdk);
+    if (type === 'cancel')
+      return isCancel(message) ? this.#within(message, () => this.#sleeping.get(keyOf(message))?.abort()) : flawOf(isCancel);
+    if (type === 'outcome')
+      return isOutcome(message) ? this.#within(message, (run) => run.end({ outcome: message.outcome })) : flawOf(isOutcome);
+    return 'there is no such message';
+  }
+
+  #within({ seq }: { seq: number }, act: (run: Running) => void): string | undefined {
+    if (seq > this.#seq) return 'its seq is of no run';
+    const run = this.#runs.get(seq);
+    // One that is over has nobody who waits for it.
+    if (run) act(run);
     return undefined;
   }
 
-  async #sleep({ hands }: Running, { seq, id }: { seq: unknown; id: unknown }, ms: number): Promise<void> {
-    const key = `${seq} ${id}`;
+  async #runSdk({ hands }: Running, { seq, token, url_api: urlApi }: AdapterSdk): Promise<void> {
+    this.say({ type: 'sdk_done', seq, result: await hands.runSdk({ token, urlApi }) });
+  }
+
+  async #sleep({ hands }: Running, asked: AdapterSleep): Promise<void> {
+    const { seq, id, ms } = asked;
+    const key = keyOf(asked);
     const cancelled = new AbortController();
     this.#sleeping.set(key, cancelled);
     await hands.sleep(ms, AbortSignal.any([cancelled.signal, hands.signal]));
@@ -194,21 +211,15 @@ export class Resident {
     this.say({ type: 'resumed', seq, ...(id !== undefined && { id }), now_ms: Math.round(hands.now()) });
   }
 
-  #welcome({ type: _type, capabilities, ...given }: Message): string | undefined {
+  #welcome({ capabilities, ...given }: AdapterReady): string | undefined {
     if (this.#wasReady) return 'it has said ready before';
-    const about: Record<string, string> = {};
-    for (const field of ['name', 'language', 'version', 'homepage', 'issues']) {
-      const value = given[field];
-      if (typeof value === 'string' && value !== '') about[field] = value;
-      else if (value !== undefined && value !== null && value !== '') return `its ${field} is no text`;
-    }
-    if (about.name === undefined) return 'it lacks a name';
-    if (!Array.isArray(capabilities)) return `it lacks capabilities, a list of ${all.join(', ')}`;
-    const unknown = capabilities.filter((each) => !(all as readonly unknown[]).includes(each));
+    const about: ClientAbout = { name: given.name };
+    for (const field of ['language', 'version', 'homepage', 'issues'] as const) if (given[field]) about[field] = given[field];
+    const unknown = capabilities.filter((each) => !isCapability(each));
     if (unknown.length) return `there is no capability ${unknown.join(', ')}; there are ${all.join(', ')}`;
     if (!capabilities.includes('identity') && !capabilities.includes('onboarding')) return 'it offers neither identity nor onboarding';
     this.#wasReady = true;
-    this.#resolveReady({ about: about as unknown as ClientAbout, capabilities });
+    this.#resolveReady({ about, capabilities: capabilities.filter(isCapability) });
     return undefined;
   }
 
@@ -236,6 +247,13 @@ export class Resident {
     else this.#ends(`its process is gone: ${exitInWords(exit)} in the middle of the conversation`);
   }
 }
+
+const isCapability = (text: string): text is Capability => (all as readonly string[]).includes(text);
+
+const keyOf = ({ seq, id }: Pick<AdapterCancel, 'seq' | 'id'>) => JSON.stringify([seq, id]);
+
+/** What is wrong with a message, by whoever has just refused it. */
+const flawOf = ({ errors }: Pick<Validator<unknown>, 'errors'>) => `of this message ${sentencesOf(errors ?? [])}`;
 
 /** A conversation as it is told; what there is none of is left out. */
 function asMessage(given: Conversation): Message {
