@@ -1,0 +1,8 @@
+import type { Resource } from '../operation.js';
+import monetaryAccount from './monetary-account.js';
+import monetaryAccountBank from './monetary-account-bank.js';
+import payment from './payment.js';
+import requestInquiry from './request-inquiry.js';
+
+/** Accounts, and all that moves money between them. */
+export const money: readonly Resource[] = [monetaryAccount, monetaryAccountBank, payment, requestInquiry];

@@ -1,0 +1,175 @@
+import type { RequestInquiryStatus, RequestInquiry as Shown } from '../../../schemas/generated/types.js';
+import * as validators from '../../../schemas/generated/validators.js';
+import { type Account, accountNamed, accountsIn, flawOfAccount } from '../../money/accounts.js';
+import { amountOf, type Cents, centsOf } from '../../money/amounts.js';
+import { counterparty, isOurs, label, named, type Other, partyOf } from '../../money/counterparties.js';
+import { transfer } from '../../money/ledger.js';
+import { isSugarDaddy } from '../../money/outside.js';
+import { refusals } from '../../refusals.js';
+import { timestamp } from '../../world/clock.js';
+import { labelUser } from '../../world/label-user.js';
+import { askedFor, type LivingRow } from '../../world/lifecycle.js';
+import { type User, usersIn } from '../../world/users.js';
+import type { World } from '../../world/world.js';
+import { type Call, operation, resource, type Told } from '../operation.js';
+import { accountNotice } from './notices.js';
+
+const slug = 'request-inquiry';
+const path = '/user/{user_id}/monetary-account/{monetary_account_id}/request-inquiry';
+
+/** Documented: what Sugar Daddy gives at a time, 500.00; of more, nothing comes. */
+const MOST_GIVEN = 50_000;
+
+/** The owner is the account that is to get the money. */
+interface Row extends LivingRow, Other {
+  follows: number;
+  cents: Cents;
+  description: string;
+  merchant_reference: string | null;
+  minimum_age: number | null;
+  require_address: string | null;
+  /** Whether Sugar Daddy gives it, in time. */
+  is_given: boolean;
+  status: RequestInquiryStatus;
+}
+
+function view(world: World, row: Row): { RequestInquiry: Shown } {
+  const account = accountsIn(world).get(row.owner) as Account;
+  const { currency } = account;
+  const { status, updated } = row;
+  return {
+    RequestInquiry: {
+      id: row.id,
+      created: timestamp(row.created),
+      updated: timestamp(updated),
+      time_responded: status === 'PENDING' ? null : timestamp(updated),
+      time_expiry: null,
+      monetary_account_id: account.id,
+      amount_inquired: amountOf(row.cents, currency),
+      amount_responded: status === 'ACCEPTED' ? amountOf(row.cents, currency) : null,
+      status,
+      description: row.description,
+      merchant_reference: row.merchant_reference,
+      user_alias_created: label(world, account),
+      user_alias_revoked: status === 'REVOKED' ? labelUser(world, usersIn(world).get(account.owner) as User) : null,
+      counterparty_alias: label(world, partyOf(world, row)),
+      attachment: [],
+      minimum_age: row.minimum_age,
+      require_address: row.require_address,
+      geolocation: null,
+      type: 'INTERNAL',
+      sub_type: 'NONE',
+      bunqme_share_url: null,
+      batch_id: null,
+      scheduled_id: null,
+      address_billing: null,
+      address_shipping: null,
+    },
+  };
+}
+
+function find({ world, user, params }: Call<unknown>): Row {
+  const account = accountNamed(world, user, params.monetary_account_id as number);
+  const row = world.rows<Row>(slug).get(params.id as number);
+  if (row?.owner !== account.id) throw refusals.objectNotFound({ what: slug, id: world.shownId(slug, params.id as number) });
+  return row;
+}
+
+const told = (happened: 'created' | 'accepted' | 'revoked'): Told<Row> => ({
+  on: `${slug}.${happened}`,
+  category: 'REQUEST',
+  event_type: `REQUEST_INQUIRY_${happened.toUpperCase()}`,
+  tell: (world, row) => accountNotice(world, row.owner, view(world, row)),
+});
+
+export default resource(
+  slug,
+  {
+    create: operation({
+      method: 'POST',
+      path,
+      caller: 'session',
+      names: 'user',
+      body: validators.RequestInquiryCreate,
+      answers: ['Id'],
+      run({ world, user, params, body }) {
+        const account = accountNamed(world, user, params.monetary_account_id as number);
+        const { amount_inquired, counterparty_alias, description, merchant_reference = null, minimum_age = null } = body;
+        const cents = centsOf(amount_inquired, '/amount_inquired');
+        if (amount_inquired.currency !== account.currency)
+          throw refusals.fieldInvalid({ path: '/amount_inquired/currency', why: `is not the account's, ${account.currency}` });
+        const { ours, isElsewhere, take } = counterparty(world, counterparty_alias, '/counterparty_alias');
+        const flaw = flawOfAccount(account, 'in');
+        if (flaw) throw refusals.accountRefused({ why: flaw });
+        if (ours === account) throw refusals.fieldInvalid({ path: '/counterparty_alias', why: 'is the account that asks' });
+        if (isElsewhere)
+          throw refusals.fieldInvalid({ path: '/counterparty_alias/value', why: 'is of another bank, where nobody is asked' });
+        const other = take();
+        const row = world.begin<Row>(slug, {
+          ...world.stamp(slug),
+          owner: account.id,
+          reads: 0,
+          armed: 0,
+          follows: account.owner,
+          cents,
+          description,
+          merchant_reference,
+          minimum_age,
+          require_address: body.require_address ?? null,
+          ...named(other),
+          is_given: !isOurs(other) && isSugarDaddy(other) && account.currency === 'EUR' && cents <= MOST_GIVEN,
+          status: 'PENDING',
+        });
+        return [{ Id: { id: row.id } }];
+      },
+    }),
+    list: operation({
+      method: 'GET',
+      path,
+      caller: 'session',
+      names: 'user',
+      answers: ['RequestInquiry'],
+      run({ world, user, params }) {
+        const rows = world.rows<Row>(slug);
+        const { id } = accountNamed(world, user, params.monetary_account_id as number);
+        return { ids: rows.idsOf(id), item: (each) => view(world, rows.get(each) as Row) };
+      },
+    }),
+    read: operation({
+      method: 'GET',
+      path: `${path}/{id}`,
+      caller: 'session',
+      names: 'user',
+      answers: ['RequestInquiry'],
+      run: (call) => [view(call.world, find(call))],
+    }),
+    update: operation({
+      method: 'PUT',
+      path: `${path}/{id}`,
+      caller: 'session',
+      names: 'user',
+      body: validators.RequestInquiryUpdate,
+      answers: ['RequestInquiry'],
+      run(call) {
+        const row = find(call);
+        call.world.move(slug, row, askedFor(slug, row, call.body.status, call.world.shownId(slug, row.id)));
+        return [view(call.world, row)];
+      },
+    }),
+  },
+  {
+    on: {
+      'request-inquiry.accepted'(world, row: Row) {
+        const to = accountsIn(world).get(row.owner) as Account;
+        const { cents, description, merchant_reference } = row;
+        transfer(world, { from: partyOf(world, row), to, cents, description, sub_type: 'REQUEST', merchant_reference });
+      },
+      // Nobody gives to what is closed.
+      'monetary-account.closed'(world, { id }: Account) {
+        const rows = world.rows<Row>(slug);
+        for (const each of rows.idsOf(id)) world.move(slug, rows.get(each) as Row, 'revoke');
+      },
+    },
+    notifies: [told('created'), told('accepted'), told('revoked')],
+  },
+);
