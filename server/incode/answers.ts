@@ -1,4 +1,5 @@
 /** What Incode says of a capture, from the reasons that its steps showed. */
+import { STATUS_CODES } from 'node:http';
 import type {
   IncodeDocument,
   IncodeFace,
@@ -7,11 +8,16 @@ import type {
   IncodeFinished,
   IncodeOnboarding,
   IncodeRead,
+  IncodeRefused,
   IncodeScore,
   IncodeScoreItem,
+  IncodeStartInfo,
 } from '../../schemas/generated/types.js';
-import { type Capture, type IdentitySession, type Reason, reasonsShown } from '../world/captures.js';
+import type { Refusal } from '../refusals.js';
+import type { Reason } from '../world/capture-outcomes.js';
+import { type Capture, type IdentitySession, reasonsShown } from '../world/captures.js';
 import { personRow } from '../world/persons.js';
+import { usersIn } from '../world/users.js';
 import type { World } from '../world/world.js';
 
 type FailReason = IncodeDocument['failReason'];
@@ -63,9 +69,26 @@ export function faceOf({ steps }: Capture): IncodeFace {
   return { confidence, isBright: true, hasLenses: false, hasFaceMask: false, existingUser: false };
 }
 
+/** Of the world's clock, which counts microseconds. */
+const inMs = (world: World) => Math.floor(world.clock.now() / 1000);
+
+/** What it refuses is said in its own form too, in which the SDK looks for it. */
+export function refused(world: World, refusal: Refusal, path: string): IncodeRefused {
+  const { status } = refusal.kind;
+  return {
+    timestamp: world.clock.now(),
+    status,
+    error: STATUS_CODES[status] ?? 'Unknown',
+    message: refusal.problems.map(({ text }) => text).join(' '),
+    path: shortPath(path),
+  };
+}
+
+const shortPath = (path: string) => path.replace(/^\/incode(\/0)?(?=\/|$)/, '') || '/';
+
 /** In Incode's own form, of which the status of HTTP is not known. */
 export function faceMissing(world: World, path: string): IncodeFaceMissing {
-  return { timestamp: Math.floor(world.clock.now() / 1000), status: 4019, error: 'Face not found.', path };
+  return { timestamp: inMs(world), status: 4019, error: 'Face not found.', path: shortPath(path) };
 }
 
 export function faceMatch(capture: Capture): IncodeFaceMatch {
@@ -105,7 +128,7 @@ export function readOf(world: World, { owner }: IdentitySession): IncodeRead {
   const { first_name, last_name, date_of_birth } = personRow(world, { id: owner });
   const given = [first_name, last_name].filter((each) => each !== null).join(' ');
   return {
-    name: { fullName: given || (world.users.get(owner)?.display_name ?? ''), firstName: first_name, paternalLastName: last_name },
+    name: { fullName: given || (usersIn(world).get(owner)?.display_name ?? ''), firstName: first_name, paternalLastName: last_name },
     birthDate: date_of_birth === null ? null : Date.parse(`${date_of_birth}T00:00:00Z`),
     typeOfId: 'IdentificationCard',
   };
@@ -117,3 +140,17 @@ export function imagesOf(capture: Capture | undefined, names: readonly string[])
   const stepOf = (name: string) => (/front/i.test(name) ? 'front-id' : /back/i.test(name) ? 'back-id' : 'face');
   return Object.fromEntries(names.filter((name) => steps[stepOf(name)]).map((name) => [name, PIXEL]));
 }
+
+/** The prefixes of the countries that a session of bunq's may be of; others start without one. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  AT: '+43',
+  BE: '+32',
+  DE: '+49',
+  ES: '+34',
+  FR: '+33',
+  IE: '+353',
+  IT: '+39',
+  NL: '+31',
+};
+
+export const startInfo = ({ country }: IdentitySession): IncodeStartInfo => ({ phonePrefix: PREFIXES[country] ?? '', country });

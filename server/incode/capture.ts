@@ -1,17 +1,8 @@
 /** How a capture goes on: a step at a time, or all of it at once. Each step shows what is planned for it. */
 import type { Captured, CaptureOutcome } from '../../schemas/generated/types.js';
 import { refusals } from '../refusals.js';
-import {
-  type Capture,
-  type CaptureStep,
-  captureOf,
-  captureSteps,
-  flawOfOutcome,
-  type IdentitySession,
-  type Reason,
-  reasonsShown,
-  shownBy,
-} from '../world/captures.js';
+import { flawOfOutcome, type Reason } from '../world/capture-outcomes.js';
+import { type Capture, type CaptureStep, captureOf, captureSteps, type IdentitySession, reasonsShown, shownBy } from '../world/captures.js';
 import { isFinal } from '../world/lifecycle.js';
 import { planKey, type World } from '../world/world.js';
 
@@ -21,7 +12,7 @@ const sessions = 'identity-verification-session';
 /** What has to be there before a step; the back of a document does not, for a passport has none. */
 const NEEDS: Partial<Record<CaptureStep | 'finish', readonly CaptureStep[]>> = {
   'process-id': ['front-id'],
-  'process-face': ['face'],
+  'process-face': ['front-id', 'face'],
   finish: ['front-id', 'face'],
 };
 /** What was made of a picture does not outlast it. */
@@ -31,7 +22,10 @@ const UNDOES: Partial<Record<CaptureStep, CaptureStep>> = { 'front-id': 'process
 export function takeStep(world: World, session: IdentitySession, step: CaptureStep): Capture {
   checkOpen(world, session);
   checkNeeds(world, session, step);
-  const capture = captureOf(world, session) ?? begin(world, session);
+  const before = captureOf(world, session);
+  if (step === 'process-id' && before?.steps[step])
+    throw refusals.captureRefused({ why: `${step} was done with these pictures; a new one comes first` });
+  const capture = before ?? begin(world, session);
   note(world, session, capture, step);
   return capture;
 }

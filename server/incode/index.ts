@@ -1,15 +1,20 @@
 /** The stand-in for Incode's side: what a client that holds `token` and `url_api` calls, under /incode/0/. */
 import { refusals } from '../refusals.js';
+import { kindOfToken } from '../world/caller.js';
 import { type IdentitySession, sessionOfToken } from '../world/captures.js';
 import type { World } from '../world/world.js';
+import { knownRefusal } from './known.js';
 import { type IncodeOperation, incodeOperation } from './operation.js';
 import { operations } from './operations.js';
 
+export { refused as incodeRefused } from './answers.js';
 export { captureAtOnce } from './capture.js';
+export { knownCalls } from './known.js';
+export { pictureBody } from './pictures.js';
 
 /** The web SDK runs in a browser, under whatever origin. */
 const PREFLIGHT = {
-  'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+  'Access-Control-Allow-Methods': 'GET, POST, PUT, OPTIONS',
   // No star stands for Authorization.
   'Access-Control-Allow-Headers': '*, Authorization',
   'Access-Control-Max-Age': '600',
@@ -40,7 +45,8 @@ const NEEDS_KEY: Record<string, string> = {
 };
 
 /**
- * The operation at a path. Refuses another method, 405; what only bunq may call, 403; anything else, 404.
+ * The operation at a path. Refuses another method, 405; what only bunq may call, 403; what is known and not simulated, 501;
+ * anything else, 404.
  *
  * @param path from the world's url on, without a query
  */
@@ -56,6 +62,8 @@ export function incodeRouteOf(method: string, path: string): IncodeOperation {
   const withZero = path.startsWith('/incode/omni/') ? path.replace('/incode/', '/incode/0/') : undefined;
   const instead = NEEDS_KEY[withZero ?? path] ?? (withZero && `with a token, call ${withZero}`);
   if (instead) throw refusals.incodeKeyNeeded({ path, instead });
+  const known = knownRefusal(method, path);
+  if (known) throw known;
   const supported = operations.map((each) => `${each.method} ${each.path}`);
   const refusal = refusals.incodeRouteNotFound({ method, path, supported });
   throw path.includes('//') ? refusal.explained('url_api ends in a slash; what follows it begins with none.') : refusal;
@@ -78,11 +86,12 @@ export function tokenIn(body: unknown): string | undefined {
 
 function flawOf(world: World, token: string | undefined): string {
   if (token === undefined) return 'is missing';
-  return world.tokens.has(token) ? "holds a token of bunq's own API" : 'is not known';
+  return kindOfToken(world, token) ? "holds a token of bunq's own API" : 'is not known';
 }
 
 /** A body as it may be kept: without its pictures. */
-export function withoutPictures(body: Buffer): Buffer {
+export function withoutPictures(body: Buffer, type: string | undefined): Buffer {
+  if (/^image\//i.test(type ?? '')) return Buffer.from(`[${body.length} bytes]`);
   const text = body.toString('latin1');
   const kept: string[] = [];
   let from = 0;

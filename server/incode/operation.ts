@@ -11,6 +11,9 @@ export interface IncodeCall<Body> {
   body: Body;
   /** From the world's url on. */
   path: string;
+  query: URLSearchParams;
+  /** Whether a browser asks, for a page. */
+  asksForPage: boolean;
   /** Scheme, host and world prefix under which the client reached this world, without a trailing slash. */
   url: string;
 }
@@ -20,18 +23,24 @@ export interface IncodeAnswer {
   status?: number;
   headers?: Readonly<Record<string, string>>;
   /** The name of its schema, and the JSON itself. */
-  item: { [type: string]: object };
+  item?: { [type: string]: object };
+  /** A page instead of JSON. */
+  html?: string;
 }
 
 export interface IncodeOperation<Body = never> {
   /** `incode.<action>` */
   name: string;
-  method: 'GET' | 'POST' | 'OPTIONS';
+  method: 'GET' | 'POST' | 'PUT' | 'OPTIONS';
   /** From the world's url on. */
   path: string;
   body?: Validator<Body>;
+  /** The bytes of a picture are the body, of one of these types. */
+  raw?: readonly string[];
   /** The schemas of what it answers. */
   answers: readonly string[];
+  /** Its body is a form of a page. */
+  form?: true;
   /** It takes no token, and gets no session. */
   open?: true;
   /** It takes the token in its body too, as `token`, from who cannot set a header. */

@@ -2,8 +2,8 @@
 import { afterAll, expect, test } from 'vitest';
 import { type Plan, startMock } from '../../server/index.js';
 import { type Answer, ask, send } from '../support/client.js';
-import { PATHS, PICTURE, Session, WALK } from '../support/incode.js';
-import { expectRefused } from '../support/refused.js';
+import { jpeg, PATHS, PICTURE, png, Session, WALK } from '../support/incode.js';
+import { expectIncodesForm, expectRefused } from '../support/refused.js';
 
 const ownFaults: unknown[] = [];
 const mock = await startMock({ freeze: true, onOwnFault: (error) => ownFaults.push(error) });
@@ -17,6 +17,7 @@ async function refused(session: Session, request: () => Promise<Answer>, status:
   const { answer } = await expectRefused({ mock, world: session.world }, request, status, text, true);
   expect(answer.headers['access-control-allow-origin']).toBe('*');
   expect(Object.keys(answer.headers).filter((name) => name.startsWith('x-bunq'))).toEqual([]);
+  expectIncodesForm(answer);
   expect(await session.seen()).toEqual(before);
   return answer;
 }
@@ -52,10 +53,40 @@ test('a step before what it needs', async () => {
   const session = await begin();
   await refused(session, () => session.get('omni/finish-status'), 409, /finish needs front-id and face first/);
   await refused(session, () => session.post(PATHS['process-id'], {}), 409, /process-id needs front-id first/);
-  await refused(session, () => session.post(PATHS['process-face'], {}), 409, /process-face needs face first/);
+  await refused(session, () => session.post(PATHS['process-face'], {}), 409, /process-face needs front-id and face first/);
   await refused(session, () => session.get('omni/get/ocr-data'), 409, /no document was read/);
   await session.take('front-id');
   await refused(session, () => session.get('omni/finish-status'), 409, /finish needs face first/);
+  await session.take('process-id');
+  await refused(session, () => session.post(PATHS['process-id'], {}), 409, /process-id was done with these pictures/);
+  await session.take('back-id');
+  expect(await session.take('process-id')).toEqual({ success: true });
+});
+
+test.each([
+  [jpeg(999, 640), 'image/jpeg', '999 x 640'],
+  [png(1, 1), 'image/png', '1 x 1'],
+])('a picture with less than 1,000 pixels on its longer side', async (picture, type, size) => {
+  const session = await begin();
+  const why = new RegExp(`it is ${size} pixels`);
+  const base64Image = picture.toString('base64');
+  for (const step of ['front-id', 'back-id', 'face'] as const)
+    await refused(session, () => session.post(PATHS[step], { base64Image }), 400, why);
+  for (const path of ['omni/add/front-id', 'omni/add/back-id'])
+    await refused(session, () => session.post(path, picture as never, { 'Content-Type': type }), 400, why);
+  await refused(session, () => session.post('omni/add/front-id', {}, {}), 400, /image\/jpeg or image\/png/);
+});
+
+test.each([
+  ['post', 'omni/oneToN/identify', /logging in by face is another product/],
+  ['post', 'omni/1to1/identify', /another product/],
+  ['get', 'omni/web-libs?type=x', /the SDK goes on without it/],
+  ['post', 'e2ee/key', /leave encryption off/],
+  ['post', 'omni/videoselfie/compare-id/v2', /leave this module out/],
+] as const)('a call that is known and not simulated is named: %s %s', async (method, path, why) => {
+  const session = await begin();
+  const ask = () => (method === 'get' ? session.get(path) : session.post(path, {}));
+  await refused(session, ask, 501, why);
 });
 
 test('a step after the end, and after SUBMITTED and PROCESSED', async () => {

@@ -22,6 +22,40 @@ export const WELL = { sharpness: 100, glare: 100, correctSharpness: true, correc
 
 const parsed = ({ body }: Answer) => JSON.parse(body);
 
+/** The beginning of a JPEG of that size, which is all that is looked at. */
+export const jpeg = (width: number, height: number) =>
+  Buffer.from([
+    0xff,
+    0xd8,
+    0xff,
+    0xe0,
+    0,
+    4,
+    0,
+    0,
+    0xff,
+    0xc0,
+    0,
+    17,
+    8,
+    height >> 8,
+    height & 255,
+    width >> 8,
+    width & 255,
+    3,
+    1,
+    0x22,
+    0,
+  ]);
+
+/** The same of a PNG. */
+export function png(width: number, height: number): Buffer {
+  const head = Buffer.from('89504e470d0a1a0a0000000d494844520000000000000000', 'hex');
+  head.writeUInt32BE(width, 16);
+  head.writeUInt32BE(height, 20);
+  return head;
+}
+
 /** An identity-verification-session, as its user and as Incode's SDK see it. */
 export class Session {
   private constructor(
