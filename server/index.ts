@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import type {
   Captured,
   CaptureOutcome,
-  ClockMove,
   Edition,
   Fault,
   InquiryAsked,
@@ -18,40 +17,35 @@ import type {
 } from '../schemas/generated/types.js';
 import * as validators from '../schemas/generated/validators.js';
 import { createApp } from './app.js';
-import { moveClock, showClock } from './control/clock.js';
 import { accept } from './control/control.js';
 import { type CoverageReport, showCoverage } from './control/coverage.js';
-import { deliveriesOf, releaseDelivery, replay } from './control/deliveries.js';
-import { armFault, clearFaults, releaseFault } from './control/faults.js';
-import { inquire } from './control/inquiries.js';
-import { exchangesOf, harOfWorld, type ShownExchange } from './control/journal.js';
+import type { ShownExchange } from './control/journal.js';
 import type { ExchangeFilter } from './control/journal-filter.js';
-import { checkPlan, decide, planSession, planUser, planWorld, takeCapture } from './control/plan.js';
+import { checkPlan } from './control/plan.js';
 import { defaultsOf, giveBirth, prepare } from './control/prepared.js';
-import { acceptSnapshot, takeSnapshot } from './control/snapshot.js';
-import { step } from './control/steps.js';
-import { addUserTo } from './control/users.js';
-import { type ShownWorld, showWorld, usersOf } from './control/worlds.js';
-import { eventsOf } from './events.js';
+import { acceptSnapshot } from './control/snapshot.js';
+import { natureOf } from './nature.js';
 import { resources } from './resources/index.js';
-import { openState } from './state.js';
+import { openState, SetAside } from './state.js';
 import { lockState } from './state-lock.js';
 import type { ActivityCount } from './wire/activity.js';
 import { type Identity, identityFor } from './wire/authority.js';
 import { editions } from './wire/editions.js';
 import type { Har } from './wire/har.js';
 import { createHttpServer } from './wire/listen.js';
-import { instantOf, realDelay, timestamp } from './world/clock.js';
+import { instantOf, realDelay } from './world/clock.js';
 import type { ArmedFault } from './world/faults.js';
 import { type Exchange, JOURNAL_LIMITS, type JournalLimits } from './world/journal.js';
 import { hostNamed, isLoopbackAddress } from './world/targets.js';
-import type { World } from './world/world.js';
 import { MOST_WORLDS, Worlds } from './world/worlds.js';
+import { type WorldHandle, worldHandle } from './world-handle.js';
 
 export { type CoverageDemand, type CoverageReport, coverageDemand, coverageShortfalls, coverageTable } from './control/coverage.js';
-export { type Kind as RefusalKind, kinds as refusalKinds, Refusal } from './refusals.js';
 /** Real time, for what drives or judges a client. */
+export { operationNames } from './control/names.js';
+export { type Kind as RefusalKind, kinds as refusalKinds, Refusal } from './refusals.js';
 export { readText } from './text-file.js';
+export { flawOfBase64 } from './world/base64.js';
 export { realDelay, realInterval, realNow, realTurn, stopwatch } from './world/clock.js';
 export type {
   ActivityCount,
@@ -72,6 +66,7 @@ export type {
   ShownExchange,
   Snapshot,
   Step,
+  WorldHandle,
   WorldOptions,
 };
 
@@ -97,7 +92,8 @@ export interface MockOptions {
   /** ISO 8601 or bunq's form, UTC. */
   now?: string;
   freeze?: boolean;
-  strict?: boolean;
+  /** The stricter reading of bunq's pages; `signed` also demands a signature of every POST and PUT. */
+  strict?: boolean | 'signed';
   /** Which of bunq's published schemes to enforce; off unless given. */
   rateLimits?: 'off' | 'older' | 'newer';
   plan?: Plan;
@@ -135,91 +131,13 @@ export interface MockOptions {
    * been handed to its connection, a late one too; all that comes of a truncated one, the first piece of one that drips, half
    * of a body that hangs. Of a request that is left without an answer, when that is clear. Whether the client has got it nobody
    * knows yet. A late answer whose world ends first is none. What this throws is told to `onOwnFault`.
+   *
+   * @param meant the answer as it was before a fault changed it, with what secrets it has; null where none did, or where a fault
+   *   took the place of the operation
    */
-  onExchange?(world: string, exchange: Exchange, ms: number): void;
+  onExchange?(world: string, exchange: Exchange, ms: number, meant: Exchange['answer']): void;
   /** Told of what the mock itself did wrong; printed as a warning unless given. */
   onOwnFault?(error: unknown): void;
-}
-
-/** A world under a test's control: what `/_mock` offers, as calls. Each throws a `Refusal` where `/_mock` would refuse. */
-export interface WorldHandle extends ShownWorld {
-  /** The id that the next row of this slug will get. */
-  nextId(slug: string): number;
-  readonly clock: {
-    readonly now: string;
-    /** The same, in microseconds since 1970. */
-    readonly instant: number;
-    readonly mode: 'running' | 'frozen';
-    show(): ReturnType<typeof showClock>;
-    freeze(): void;
-    run(): void;
-    /** ISO 8601 or bunq's form, UTC unless it says otherwise; throws for an instant before now, or after 2200. */
-    set(instant: string): ReturnType<typeof moveClock>;
-    /** Milliseconds, not negative; what falls due on the way happens, webhooks included, and is returned when it has settled. */
-    advance(ms: number): ReturnType<typeof moveClock>;
-    /** To the earliest that is scheduled; stays where it is when nothing is. */
-    toNext(): ReturnType<typeof moveClock>;
-    /** On and on to the next, until nothing is left, or ten thousand have fired. */
-    drain(): ReturnType<typeof moveClock>;
-  };
-  readonly plan: {
-    readonly current: Required<Plan>;
-    /** Replaces the world's plan, and returns what is then in force. Throws for fail_reasons without a rejection. */
-    set(plan: Plan): Required<Plan>;
-    /** The same for a user, by either of its ids; throws when there is none. */
-    user(id: number, plan: Plan): Required<Plan>;
-    /** The same for an identity-verification-session; throws when there is none, or when its state is final. */
-    session(id: number, plan: Plan): Required<Plan>;
-    /** The user leaves Incode's SDK: throws when the session was submitted, or its capture has ended. A completed one goes as planned. */
-    capture(sessionId: number, outcome: CaptureOutcome): Captured;
-    /** bunq decides now, as planned or as given; throws when the session is not SUBMITTED. */
-    process(sessionId: number, decision?: Pick<Plan, 'outcome' | 'fail_reasons'>): void;
-    /**
-     * Moves a row of any other slug on now, as time would, as planned or as given. Resolves with the state that it is in when
-     * webhooks have settled; rejects when neither time nor a hand moves it from where it is.
-     */
-    step(slug: string, id: number, given?: Step): ReturnType<typeof step>;
-  };
-  /** Adds a user that the partner provisioned, at the beginning of its onboarding, with a live session; `users` lists it from now on. */
-  addUser(user?: NewUser): ReturnType<typeof addUserTo>;
-  /**
-   * bunq asks a person, named by either of its ids, and shows the inquiry: what is asked while one of the same purpose is open
-   * is added to that one. Resolves when webhooks have settled; rejects when there is no such person.
-   */
-  inquire(userId: number, asked: InquiryAsked): ReturnType<typeof inquire>;
-  readonly fault: {
-    /** Throws when it can match nothing, or contradicts itself. */
-    arm(fault: Fault): ArmedFault;
-    all(): readonly ArmedFault[];
-    /** Lets go what they hold back, too. */
-    clear(): void;
-    /** Lets the webhooks go that one holds back; resolves when they have settled, rejects when there is no such fault. */
-    release(id: number): ReturnType<typeof releaseFault>;
-  };
-  readonly journal: {
-    /** Oldest first; all of them, or those that a filter names. Throws for an operation or a refusal that there is not. */
-    exchanges(filter?: ExchangeFilter): ShownExchange[];
-    /** The same as HAR 1.2, for the developer tools of a browser. */
-    har(filter?: ExchangeFilter): Har;
-    /** Forgets them; ids go on. */
-    clear(): void;
-  };
-  readonly deliveries: {
-    /** Every webhook of the world, oldest first, with its attempts. */
-    all(): ReturnType<typeof deliveriesOf>;
-    /** Sends one again that is over, and returns it when that has settled; throws for one that is on its way. */
-    replay(id: number): ReturnType<typeof replay>;
-    /** Sends one that a fault holds back, and returns it when that has settled; throws for any other. */
-    release(id: number): ReturnType<typeof releaseDelivery>;
-  };
-  /** What the world has visited since it was made, restored or reset, and what never; what a fault struck does not count. */
-  coverage(): CoverageReport;
-  /** The whole world as one document, when what is under way outside has settled. */
-  snapshot(): Promise<Snapshot>;
-  /** Makes it what a snapshot holds, whatever it was before. Throws for one that is broken, or of another version, and changes nothing then. */
-  restore(snapshot: Snapshot): void;
-  /** Drops the world and all that it holds; the next use of its name makes it anew. */
-  drop(): void;
 }
 
 export interface Mock extends AsyncDisposable {
@@ -267,6 +185,11 @@ function limitsOf(journal: JournalLimits): JournalLimits {
   return Object.fromEntries(given);
 }
 
+function warn(error: unknown): void {
+  if (error instanceof SetAside) console.warn(`bunq-mock: ${error.message}`);
+  else console.warn('bunq-mock: a fault of its own:', error);
+}
+
 /** Starts a server; resolves when it listens, rejects with Node's error when it cannot. */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { port = 0, edition, seed, now, freeze, strict, rateLimits, plan, urlApi, publicUrl, journal } = options;
@@ -289,10 +212,10 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     ...(options.webhookGraceMs !== undefined && { webhook_grace_ms: options.webhookGraceMs }),
     ...(journal && { journal: limitsOf(journal) }),
   };
-  const onOwnFault = options.onOwnFault ?? ((error: unknown) => console.warn('bunq-mock: a fault of its own:', error));
+  const onOwnFault = options.onOwnFault ?? warn;
   const mark = `bunq-mock/${version}`;
-  const onEvent = eventsOf(resources, { 'User-Agent': mark, ...(options.marks !== false && { 'X-Mock': mark }) }, onOwnFault);
-  const worlds = new Worlds(defaults, options.maxWorlds, options.onWorldDropped, onEvent, onOwnFault, giveBirth);
+  const nature = natureOf(resources, { 'User-Agent': mark, ...(options.marks !== false && { 'X-Mock': mark }) }, onOwnFault);
+  const worlds = new Worlds(defaults, options.maxWorlds, options.onWorldDropped, nature, onOwnFault, giveBirth);
   for (const [name, world] of Object.entries(prepare(options.worlds ?? {}))) worlds.prepared.set(name, defaultsOf(world, defaults));
   const state = options.state === undefined ? undefined : await openState(options.state, worlds, onOwnFault);
   for (const name of worlds.prepared.keys()) worlds.get(name);
@@ -306,9 +229,9 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     cors: options.cors ?? false,
     publicUrl: publicUrl?.replace(/\/+$/, ''),
     allowHosts: (options.allowHosts ?? []).map((name) => name.toLowerCase()),
-    onExchange(world, exchange, ms) {
+    onExchange(world, exchange, ms, meant) {
       worlds.uses++;
-      options.onExchange?.(world.name, exchange, ms);
+      options.onExchange?.(world.name, exchange, ms, meant);
     },
     onOwnFault,
   });
@@ -349,10 +272,11 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     control: options.control ?? true,
     isExposed: !isLoopbackAddress(address),
     world(name = 'default', worldOptions) {
-      if (worldOptions) worlds.make(name, accept(validators.WorldOptions, worldOptions));
-      return handle(
+      if (worldOptions) worlds.getWith(name, accept(validators.WorldOptions, worldOptions));
+      return worldHandle(
         () => worlds.get(name),
         url,
+        version,
         () => worlds.drop(name),
         (snapshot) => worlds.restore(name, acceptSnapshot(snapshot)),
       );
@@ -361,68 +285,5 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     activity: app.activity,
     stop: () => (stopping ??= stop()),
     [Symbol.asyncDispose]: () => (stopping ??= stop()),
-  };
-}
-
-/** @param find looks the world up anew, for it may have been reset or dropped since */
-function handle(find: () => World, url: string, drop: () => void, restore: (snapshot: Snapshot) => void): WorldHandle {
-  const move = (asked: ClockMove) => moveClock(find(), accept(validators.ClockMove, asked));
-  return {
-    ...showWorld(find(), url),
-    get users() {
-      return usersOf(find());
-    },
-    nextId: (slug) => find().ids.upcoming(slug),
-    clock: {
-      get now() {
-        return timestamp(find().clock.now());
-      },
-      get instant() {
-        return find().clock.now();
-      },
-      get mode() {
-        return find().clock.mode;
-      },
-      show: () => showClock(find()),
-      freeze: () => find().clock.freeze(),
-      run: () => find().clock.run(),
-      set: (instant) => move({ set: instant }),
-      advance: (ms) => move({ advance_ms: ms }),
-      toNext: () => move({ to_next: true }),
-      drain: () => move({ drain: true }),
-    },
-    plan: {
-      get current() {
-        return find().plans.of();
-      },
-      set: (plan) => planWorld(find(), accept(validators.Plan, plan)),
-      user: (id, plan) => planUser(find(), id, accept(validators.Plan, plan)),
-      session: (id, plan) => planSession(find(), id, accept(validators.Plan, plan)),
-      capture: (id, outcome) => takeCapture(find(), id, accept(validators.CaptureOutcome, outcome)),
-      process: (id, decision = {}) => void decide(find(), id, accept(validators.Decision, decision)),
-      step: async (slug, id, given = {}) => step(find(), slug, id, accept(validators.Step, given)),
-    },
-    addUser: async (user = {}) => addUserTo(find(), accept(validators.NewUser, user)),
-    inquire: async (userId, asked) => inquire(find(), userId, accept(validators.InquiryAsked, asked)),
-    fault: {
-      arm: (fault) => armFault(find(), accept(validators.Fault, fault)),
-      all: () => find().faults.all(),
-      clear: () => clearFaults(find()),
-      release: async (id) => releaseFault(find(), id),
-    },
-    journal: {
-      exchanges: (filter) => exchangesOf(find(), filter),
-      har: (filter) => harOfWorld(find(), url, version, filter),
-      clear: () => find().journal.clear(),
-    },
-    deliveries: {
-      all: () => deliveriesOf(find()),
-      replay: (id) => replay(find(), id),
-      release: async (id) => releaseDelivery(find(), id),
-    },
-    coverage: () => showCoverage(find().coverage),
-    snapshot: async () => takeSnapshot(find()),
-    restore,
-    drop,
   };
 }

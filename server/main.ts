@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** The CLI bunq-mock: flags and environment, banner, log, signals. */
+/**
+ * The CLI bunq-mock: flags and environment, banner, log, signals. One file, though long: a flag, its variable and what is made
+ * of them are read together.
+ */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CoverageDemand, Mock, MockOptions, Plan, PreparedWorld } from './index.js';
 import {
@@ -22,8 +25,9 @@ import { banner, exposed, jsonLine, prettyLine } from './terminal.js';
 interface Flags
   extends Pick<
     MockOptions,
-    'edition' | 'seed' | 'now' | 'freeze' | 'strict' | 'rateLimits' | 'urlApi' | 'publicUrl' | 'cors' | 'control' | 'state' | 'magicValues'
+    'edition' | 'seed' | 'now' | 'freeze' | 'rateLimits' | 'urlApi' | 'publicUrl' | 'cors' | 'control' | 'state' | 'magicValues'
   > {
+  strict?: 'readings' | 'signed';
   port: number;
   host: string;
   /** Empty without a directory. */
@@ -121,7 +125,14 @@ const command = new Command('bunq-mock')
   )
   .addOption(flag('--tls [directory]', 'https, with a new authority that the banner prints, or one kept in a directory').preset(''))
   .addOption(flag('--cors', 'let pages of other origins call /v1, which bunq does not'))
-  .addOption(flag('--strict', "the stricter reading: a user's own token on its paths, a signed session-server, permitted_ips"))
+  .addOption(
+    flag(
+      '--strict [what]',
+      "the stricter reading: a user's own token on its paths, a signed session-server, permitted_ips; signed: every POST and PUT, too",
+    )
+      .choices(['readings', 'signed'])
+      .preset('readings'),
+  )
   .addOption(
     flag('--rate-limits [scheme]', "enforce bunq's published rate limits, by the worlds' clocks")
       .choices(['older', 'newer', 'off'])
@@ -206,6 +217,7 @@ const {
   processAfter,
   webhookGrace,
   outcome,
+  strict,
   tls,
   allowHost,
   allowWebhookHost,
@@ -255,6 +267,7 @@ try {
   const mock = await startMock({
     ...options,
     plan,
+    strict: strict === 'signed' ? strict : strict !== undefined,
     worlds: worldsOf(world),
     ...(tls !== undefined && { tls: tls === '' || { directory: tls } }),
     allowHosts: allowHost,

@@ -1,6 +1,6 @@
 /**
  * Every error that bunq, or this mock, can answer: one constructor each, with its status, its text and whose word it is.
- * Anyone may throw one; only app.ts writes it. Texts of our own begin with `bunq-mock:`, so that none is taken for bunq's.
+ * One file, though long: it is the list of them. Anyone may throw one; only request/answer.ts and control-plane.ts write it. Texts of our own begin with `bunq-mock:`, so that none is taken for bunq's.
  */
 import type { Provenance } from '../schemas/generated/lifecycles.js';
 
@@ -21,6 +21,8 @@ export interface Kind {
   status: number;
   text: string;
   provenance: Provenance;
+  /** Whether no request to bunq or Incode brings it about: a fault alone does, the control plane, or the mock's own fault. */
+  apart?: true;
 }
 
 export class Refusal extends Error {
@@ -115,6 +117,9 @@ const incodes = <Text extends string>(
   provenance: Provenance = { assumed: "Incode's status and text for this are not published" },
 ) => kind(id, status, provenance, `${OURS}${text}` as Text);
 
+/** A kind that no request to bunq or Incode brings about. */
+const apart = <Made extends Kind>(made: Made): Made & { apart?: true } => Object.assign(made, { apart: true as const });
+
 export const refusals = {
   // What bunq is known to say.
   routeNotFound: observed('route-not-found', 404, 'bunqDesktop#536; client notes of 2026', 'Route not found.'),
@@ -146,11 +151,13 @@ export const refusals = {
     'For this operation a request signature is required. Check the urls for more information.',
     { parameters: [{ url_together_post: 'https://together.bunq.com/d/15399' }] },
   ),
-  sessionExists: kind(
-    'session-exists',
-    400,
-    { assumed: 'the text: bunqJSClient; the status was not recorded' },
-    'Authentication token already has a user session.',
+  sessionExists: apart(
+    kind(
+      'session-exists',
+      400,
+      { assumed: 'the text: bunqJSClient; the status was not recorded' },
+      'Authentication token already has a user session.',
+    ),
   ),
   tooManyRequests: observed(
     'too-many-requests',
@@ -163,7 +170,9 @@ export const refusals = {
     404,
     'recorded fixture of jorttbv/bunq-client',
     'Monetary account for id "{id}" not found.',
-    { nl: 'Rekening met id "{id}" is niet gevonden.' },
+    {
+      nl: 'Rekening met id "{id}" is niet gevonden.',
+    },
   ),
   ibanInvalid: observed('iban-invalid', 400, 'client issues', '"{iban}" is not a valid IBAN.'),
   balanceInsufficient: observed(
@@ -175,6 +184,8 @@ export const refusals = {
       parameters: [{ AdditionalSupportRedirectParameter: { external_object_id: null, external_url: null, support_redirect: 'BALANCE' } }],
     },
   ),
+  accountsExhausted: ours('accounts-exhausted', 400, 'a user has at most {most} accounts.'),
+  accountRefused: ours('account-refused', 400, 'this account cannot do that: {why}.'),
   informationNeeded: kind(
     'information-needed',
     400,
@@ -185,13 +196,13 @@ export const refusals = {
   superfluousField: observed('superfluous-field', 400, 'bunq/sdk_php#101; client notes of 2026', 'Superfluous field "{name}".'),
 
   // Statuses that bunq documents or was seen to use, whose texts are unknown.
-  notModified: ours('not-modified', 399, 'not modified.'),
-  conflict: ours('conflict', 409, 'too many requests, as the sandbox was seen to word it with 409.'),
-  userError: ours('user-error', 490, 'a user error.'),
-  maintenance: ours('maintenance', 491, 'bunq is under maintenance.'),
-  serverError: ours('server-error', 500, 'a server fault of bunq, provoked.'),
-  unavailable: ours('unavailable', 503, 'bunq is unavailable, provoked.'),
-  provoked: ours('provoked', 400, 'status {status}, provoked.'),
+  notModified: apart(ours('not-modified', 399, 'not modified.')),
+  conflict: apart(ours('conflict', 409, 'too many requests, as the sandbox was seen to word it with 409.')),
+  userError: apart(ours('user-error', 490, 'a user error.')),
+  maintenance: apart(ours('maintenance', 491, 'bunq is under maintenance.')),
+  serverError: apart(ours('server-error', 500, 'a server fault of bunq, provoked.')),
+  unavailable: apart(ours('unavailable', 503, 'bunq is unavailable, provoked.')),
+  provoked: apart(ours('provoked', 400, 'status {status}, provoked.')),
 
   // What the mock decides about a request.
   notSimulated: ours('not-simulated', 501, '{method} {path} is a route of bunq that is not simulated; nearest supported: {nearest}.'),
@@ -200,7 +211,7 @@ export const refusals = {
   idInvalid: ours('id-invalid', 400, 'the path names {what} by "{text}", which is not a decimal integer.'),
   editionUnknown: ours('edition-unknown', 400, 'X-Mock-Edition is "{edition}", but the editions are {known}.'),
   queryInvalid: ours('query-invalid', 400, 'query parameter {name} is "{text}": {why}.'),
-  fieldUnknown: ours('field-unknown', 400, 'there is no field "{name}" here.'),
+  fieldUnknown: ours('field-unknown', 400, 'there is no field "{name}" here; there is {fields}.'),
   fieldInvalid: ours('field-invalid', 400, 'field {path}: {why}.'),
   headerInvalid: ours('header-invalid', 400, 'header {name}: {why}.'),
   contentTypeRefused: ours(
@@ -232,6 +243,8 @@ export const refusals = {
     403,
     'X-Incode-Hardware-Id {flaw}; it takes the token of an identity-verification-session of world {world}.',
   ),
+  incodeNotSimulated: incodes('incode-not-simulated', 501, "Incode's {method} {path} is known, and not simulated: {instead}."),
+  pictureRefused: incodes('incode-picture-refused', 400, 'the picture is not taken: {why}.'),
   captureRefused: incodes('capture-refused', 409, 'the capture cannot go on: {why}.'),
 
   // What is not even a request.
@@ -251,24 +264,30 @@ export const refusals = {
 
   // The control plane.
   worldNameInvalid: ours('world-name-invalid', 404, 'a world\'s name has 1 to 64 of a-z, 0-9 and -, not "{name}".'),
-  worldExists: ours('world-exists', 409, 'there is a world {name} already; DELETE it before it is made with options.'),
-  controlHostRefused: ours(
-    'control-host-refused',
-    403,
-    'the control plane answers to a loopback Host, or one named by --allow-host, not to "{host}".',
+  worldExists: apart(
+    ours(
+      'world-exists',
+      409,
+      'there is a world {name} already, {why}; DELETE it to make it anew, or POST …/reset to begin it again as it is.',
+    ),
   ),
-  controlOriginRefused: ours('control-origin-refused', 403, 'the control plane answers to no page of another origin: {why}.'),
-  controlCallRefused: ours('control-call-refused', 403, 'the control plane takes no webhooks.'),
-  controlNotFound: ours('control-not-found', 404, 'the control plane has no {what}; see GET /_mock/routes.'),
-  pathInvalid: ours('path-invalid', 400, 'the path is not valid percent-encoding.'),
-  planRefused: ours('plan-refused', 400, 'the plan cannot be taken: {why}.'),
-  clockRefused: ours('clock-refused', 400, 'the clock cannot do that: {why}.'),
-  snapshotRefused: ours('snapshot-refused', 400, 'the snapshot cannot be taken: {why}.'),
-  filterRefused: ours('filter-refused', 400, 'the journal cannot be asked so: {why}.'),
-  faultRefused: ours('fault-refused', 400, 'the fault cannot be armed: {why}.'),
-  patchTooLarge: ours('patch-too-large', 500, 'the patch of a fault comes to more than {limit} characters and places of this answer.'),
+  controlHostRefused: apart(
+    ours('control-host-refused', 403, 'the control plane answers to a loopback Host, or one named by --allow-host, not to "{host}".'),
+  ),
+  controlOriginRefused: apart(ours('control-origin-refused', 403, 'the control plane answers to no page of another origin: {why}.')),
+  controlCallRefused: apart(ours('control-call-refused', 403, 'the control plane takes no webhooks.')),
+  controlNotFound: apart(ours('control-not-found', 404, 'the control plane has no {what}; see GET /_mock/routes.')),
+  pathInvalid: apart(ours('path-invalid', 400, 'the path is not valid percent-encoding.')),
+  planRefused: apart(ours('plan-refused', 400, 'the plan cannot be taken: {why}.')),
+  clockRefused: apart(ours('clock-refused', 400, 'the clock cannot do that: {why}.')),
+  snapshotRefused: apart(ours('snapshot-refused', 400, 'the snapshot cannot be taken: {why}.')),
+  filterRefused: apart(ours('filter-refused', 400, 'the journal cannot be asked so: {why}.')),
+  faultRefused: apart(ours('fault-refused', 400, 'the fault cannot be armed: {why}.')),
+  patchTooLarge: apart(
+    ours('patch-too-large', 500, 'the patch of a fault comes to more than {limit} characters and places of this answer.'),
+  ),
 
-  ownFault: ours('own-fault', 500, 'a fault of the mock itself, not of the request: {why}.'),
+  ownFault: apart(ours('own-fault', 500, 'a fault of the mock itself, not of the request: {why}.')),
 };
 
 /** What there is, for an inventory. */

@@ -27,6 +27,9 @@ interface Unread {
   why: string;
 }
 
+/** A world of the file that cannot be read: the file's fault, and not the mock's. */
+export class SetAside extends TypeError {}
+
 export interface State {
   /** Begins to write after changes. */
   start(): void;
@@ -135,7 +138,7 @@ function fail(file: string, why: string): never {
 async function setAside(file: string, unread: readonly Unread[], onFault: (error: unknown) => void): Promise<void> {
   const lines = unread.map(({ line }) => `${line}\n`).join('');
   await appendFile(file, lines, { mode: 0o600 }).catch(({ message }) => fail(file, `cannot be written: ${message}`));
-  for (const { name, why } of unread) onFault(new TypeError(`world ${name} cannot be read, and is set aside in ${file}: ${why}`));
+  for (const { name, why } of unread) onFault(new SetAside(`world ${name} cannot be read, and is set aside in ${file}: ${why}`));
 }
 
 /** The worlds of a file, and those that are none; throws for a file that is not whole. */

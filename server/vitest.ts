@@ -1,5 +1,5 @@
 /** bunq-mock in vitest: a test with a world of its own, and matchers for what that received and delivered. */
-import { test as base, expect, type MatcherState } from 'vitest';
+import { test as base, expect, type MatcherState, type TestAPI } from 'vitest';
 import { type Mock, type MockOptions, startMock, type WorldHandle, type WorldOptions } from './index.js';
 import { delivered, type ExpectedDelivery, type ExpectedExchange, type Holds, received } from './matchers.js';
 
@@ -25,27 +25,40 @@ function nameFor(mock: Mock, test: string): string {
   return name;
 }
 
+// What it takes below came with 3.2; this word came just before it.
+if (!('scoped' in base)) throw new Error('bunq-mock/vitest works with vitest 3.2 and later, and with vitest 4; this one is older.');
+
+interface Fixtures {
+  mockOptions: MockOptions;
+  mock: Mock;
+  worldOptions: WorldOptions;
+  world: WorldHandle;
+}
+
 /**
  * `mock` is one server for the file, `world` a world for each test, dropped after it. What they are made with can be
- * overridden: `test.override({ worldOptions: { freeze: true } })`, and `mockOptions` at the top of a file.
+ * overridden: `test.override({ worldOptions: { freeze: true } })`, and `mockOptions` at the top of a file; vitest 3 calls it
+ * `test.scoped`. As an object, for vitest 3 knows no other form.
  */
-export const test = base
-  .extend('mockOptions', { scope: 'file' }, {} as MockOptions)
-  .extend('mock', { scope: 'file' }, async ({ mockOptions }, { onCleanup }): Promise<Mock> => {
-    const mock = await startMock(mockOptions);
-    onCleanup(() => mock.stop());
-    return mock;
-  })
-  .extend('worldOptions', { scope: 'test' }, {} as WorldOptions)
-  .extend('world', { scope: 'test' }, ({ mock, worldOptions, task }, { onCleanup }): WorldHandle => {
+export const test: TestAPI<Fixtures> = base.extend<Fixtures>({
+  mockOptions: [{}, { scope: 'file' }],
+  mock: [
+    async ({ mockOptions }, use) => {
+      const mock = await startMock(mockOptions);
+      await use(mock);
+      await mock.stop();
+    },
+    { scope: 'file' },
+  ],
+  worldOptions: {},
+  world: async ({ mock, worldOptions, task }, use) => {
     const name = nameFor(mock, task.name);
     const world = mock.world(name, worldOptions);
-    onCleanup(() => {
-      world.drop();
-      taken.get(mock)?.delete(name);
-    });
-    return world;
-  });
+    await use(world);
+    world.drop();
+    taken.get(mock)?.delete(name);
+  },
+});
 
 function worldIn(received: unknown, matcher: string): WorldHandle {
   const world = received as Partial<WorldHandle> | null | undefined;

@@ -5,6 +5,7 @@ import type { Provenance } from './lifecycles.js';
 export const about: Record<string, string> = {
   "address-main": "Where a person lives: fulfils ADDRESS_MAIN.",
   "address-postal": "Where a person gets post.",
+  "amount": "Money on the wire: a text with a dot and two decimals, and a currency of ISO 4217. Whoever sends it may leave decimals out.",
   "attachment": "A file of a user's, to be named in the answer to an inquiry or as an identification. Sent raw, with its type in Content-Type and words about it in X-Bunq-Attachment-Description. What it holds is not kept.",
   "callback-url": "Where an OAuth client may send its users back to.",
   "certificate-pinned": "Certificates that a user's webhook targets are to show. Deliveries over https to such a user trust these, and no others.",
@@ -13,12 +14,17 @@ export const about: Record<string, string> = {
   "envelope": "What every answer of bunq is wrapped in, and the small items that many answers share.",
   "identity-verification-session": "One attempt of a user to prove who they are, with Incode's SDK. Times and ids are the world's.",
   "installation": "A client's RSA public key, given to bunq for a token and bunq's own public key.",
+  "monetary-account-bank": "An ordinary account with an IBAN. A user has its first one as soon as bunq lets it have any.",
+  "monetary-account": "All accounts of a user, each under the name of its type: what any account is, and how it lives.",
   "nationality": "A person's nationalities: fulfils NATIONALITY, which is due within 90 days.",
   "notification-filter-failure": "Deliveries that bunq gave up on. A company sees those of all users that it provisioned.",
   "notification-filter-url": "Where bunq is to tell what: a user's urls by category, or a monetary account's. PARTNER_USER_PROVISION is told of under the company's id or the UserApiKey's, USER_ONBOARDING and USER_INFORMATION_INQUIRY under the UserApiKey's or the person's.",
   "oauth-client": "A partner's OAuth client: what bunq's partner client wants to exist before a user is provisioned. One at a time for each user.",
   "partner-user-information-inquiry-entry": "One thing that an inquiry asks for. The partner answers it for the user, with text, attachments, or both; bunq judges it when it finalizes the inquiry.",
   "partner-user-provision": "A user that a partner brings: bunq makes the user, ties it to the partner, asks for its consent, and hands out a credential. Lists take status (several with commas) and external_uuid.",
+  "payment": "One side of a movement of money: whoever pays has one, and so has whoever is paid, each with an id of its own.",
+  "pointer": "Who is at the other end: as it is sent, and as it is shown.",
+  "request-inquiry": "One asks another for money. In the sandbox Sugar Daddy gives what it is asked for, up to 500 euros at a time.",
   "sandbox-user-company": "Makes a company of one's own and answers its API key, as the public sandbox does.",
   "sandbox-user-person": "Makes a person of one's own and answers its API key, as the public sandbox does.",
   "server-public-key": "bunq's public key, read again by an installation that already has it.",
@@ -76,6 +82,24 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     "AddressPostalCreate": {
       "address_postal": {
         "documented": "partner documentation, fulfillments (2026-06-12)"
+      }
+    }
+  },
+  "amount": {
+    "Amount": {
+      "currency": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21), answers recorded in the tests of bunq's SDKs (2017-18): the currency first"
+      },
+      "value": {
+        "documented": "github.com/bunq/doc swagger.json: Amount"
+      }
+    },
+    "AmountGiven": {
+      "currency": {
+        "documented": "github.com/bunq/doc swagger.json: Amount"
+      },
+      "value": {
+        "observed": "test suites of bunq's SDKs: \"500\", \"500.0\", \"0.01\"; a number in a tutorial of doc.bunq.com"
       }
     }
   },
@@ -353,6 +377,206 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     "ServerPublicKey": {
       "server_public_key": {
         "documented": "partner swagger: POST /installation; SPKI PEM"
+      }
+    }
+  },
+  "monetary-account-bank": {
+    "MonetaryAccountBankCreate": {
+      "currency": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/monetary-account-bank"
+      },
+      "description": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/monetary-account-bank"
+      },
+      "daily_limit": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/monetary-account-bank"
+      },
+      "avatar_uuid": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/monetary-account-bank"
+      },
+      "display_name": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/monetary-account-bank"
+      },
+      "country_iban": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/monetary-account-bank"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "sub_status": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "reason": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "reason_description": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "setting": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "MonetaryAccountBankUpdate": {
+      "description": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "daily_limit": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "avatar_uuid": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "display_name": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25), PENDING_REOPEN: github.com/bunq/doc swagger.json"
+      },
+      "sub_status": {
+        "documented": "partner swagger (2026-07-25); github.com/bunq/doc swagger.json"
+      },
+      "reason": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "reason_description": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "setting": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "MonetaryAccountBank": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "created": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "updated": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "alias": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "avatar": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "balance": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "balance_converted": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "country": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "currency": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "display_name": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "daily_limit": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "transaction_limit": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "overdraft_limit": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "description": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "public_uuid": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "sub_status": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "reason": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "reason_description": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "timezone": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}; recordings have it in lower case"
+      },
+      "user_id": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "monetary_account_profile": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "setting": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "connected_cards": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "budget": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "credit_line": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "all_access": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "share": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "all_auto_save_id": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "fulfillments": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      },
+      "relation_user": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+      }
+    }
+  },
+  "monetary-account": {
+    "MonetaryAccountStatus": {
+      "ACTIVE, PENDING_ACCEPTANCE, BLOCKED, FROZEN, PENDING_CLOSURE, PENDING_REOPEN, CANCELLED": {
+        "documented": "partner swagger (2026-07-25); github.com/bunq/doc swagger.json"
+      }
+    },
+    "MonetaryAccountSubStatus": {
+      "NONE, COMPLETELY, ONLY_ACCEPTING_INCOMING, REDEMPTION_VOLUNTARY, REDEMPTION_INVOLUNTARY, PERMANENT": {
+        "documented": "partner swagger (2026-07-25); github.com/bunq/doc swagger.json"
+      }
+    },
+    "MonetaryAccountType": {
+      "MonetaryAccountBank": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "MonetaryAccountSetting": {
+      "color": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "icon": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "default_avatar_status": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "restriction_chat": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "sdd_expiration_action": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "MonetaryAccountRow": {
+      "status": {
+        "documented": "partner swagger (2026-07-25)"
       }
     }
   },
@@ -807,6 +1031,323 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     }
   },
+  "payment": {
+    "PaymentState": {
+      "BOOKED": {
+        "assumed": "a word of this mock"
+      }
+    },
+    "PaymentType": {
+      "BUNQ, EBA_SCT": {
+        "documented": "partner swagger (2026-07-25); github.com/bunq/doc swagger.json"
+      }
+    },
+    "PaymentSubType": {
+      "PAYMENT, REQUEST, SCT": {
+        "documented": "partner swagger (2026-07-25); github.com/bunq/doc swagger.json"
+      }
+    },
+    "PaymentRow": {
+      "state": {
+        "assumed": "not on the wire"
+      }
+    },
+    "PaymentCreate": {
+      "amount": {
+        "documented": "partner swagger (2026-07-25); github.com/bunq/doc swagger.json"
+      },
+      "counterparty_alias": {
+        "documented": "partner swagger (2026-07-25); github.com/bunq/doc swagger.json"
+      },
+      "description": {
+        "documented": "partner swagger (2026-07-25); github.com/bunq/doc swagger.json"
+      },
+      "merchant_reference": {
+        "documented": "partner swagger (2026-07-25)"
+      },
+      "attachment": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "allow_bunqto": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "PaymentAttachmentGiven": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "PaymentArrival": {
+      "status": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "time": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      }
+    },
+    "Geolocation": {
+      "latitude": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "longitude": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "altitude": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "radius": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      }
+    },
+    "Payment": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "created": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "updated": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "monetary_account_id": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "amount": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "payment_fee": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "description": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "type": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "merchant_reference": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "alias": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "counterparty_alias": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "attachment": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "geolocation": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "batch_id": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "scheduled_id": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "address_billing": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "address_shipping": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "sub_type": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25); the public API has none"
+      },
+      "payment_arrival_expected": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "request_reference_split_the_bill": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "balance_after_mutation": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+      },
+      "payment_auto_allocate_instance": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "payment_suspended_outgoing": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      }
+    }
+  },
+  "pointer": {
+    "PointerType": {
+      "EMAIL, PHONE_NUMBER, IBAN": {
+        "documented": "github.com/bunq/doc swagger.json: Pointer"
+      }
+    },
+    "Pointer": {
+      "type": {
+        "documented": "github.com/bunq/doc swagger.json: Pointer"
+      },
+      "value": {
+        "documented": "github.com/bunq/doc swagger.json: Pointer"
+      },
+      "name": {
+        "documented": "github.com/bunq/doc swagger.json: Pointer"
+      },
+      "service": {
+        "documented": "github.com/bunq/doc swagger.json: Pointer, of external targets alone"
+      }
+    },
+    "LabelMonetaryAccount": {
+      "iban": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "is_light": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "display_name": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21): initial, dot, surname of a person"
+      },
+      "avatar": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "label_user": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "country": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "name": {
+        "documented": "partner swagger (2026-07-25): Payment, in place of display_name"
+      }
+    }
+  },
+  "request-inquiry": {
+    "RequestInquiryStatus": {
+      "PENDING, ACCEPTED, REJECTED, REVOKED, EXPIRED": {
+        "documented": "github.com/bunq/doc swagger.json; partner documentation, chapter 4 (2026-02-24)"
+      }
+    },
+    "RequestInquiryCreate": {
+      "amount_inquired": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "counterparty_alias": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "allow_bunqme": {
+        "documented": "github.com/bunq/doc swagger.json: the only one that is marked as required"
+      },
+      "merchant_reference": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "attachment": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "minimum_age": {
+        "observed": "clients send 12 to 100"
+      },
+      "require_address": {
+        "observed": "clients send these"
+      },
+      "want_tip": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "allow_amount_lower": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "allow_amount_higher": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "redirect_url": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "event_id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      }
+    },
+    "RequestInquiryUpdate": {
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "RequestInquiry": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "time_responded": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "time_expiry": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "monetary_account_id": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "amount_inquired": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "amount_responded": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "merchant_reference": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "user_alias_created": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "user_alias_revoked": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "counterparty_alias": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "attachment": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "minimum_age": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "require_address": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "geolocation": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "type": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "sub_type": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "bunqme_share_url": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+      },
+      "batch_id": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "scheduled_id": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "address_billing": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "address_shipping": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      }
+    }
+  },
   "sandbox-user-company": {},
   "sandbox-user-person": {
     "ApiKey": {
@@ -1097,14 +1638,6 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
   "user": {
     "UserStatus": {
       "ACTIVE, BLOCKED, SIGNUP, RECOVERY, DENIED, ABORTED": {
-        "documented": "github.com/bunq/doc swagger.json"
-      }
-    },
-    "Amount": {
-      "value": {
-        "documented": "github.com/bunq/doc swagger.json"
-      },
-      "currency": {
         "documented": "github.com/bunq/doc swagger.json"
       }
     },
@@ -1448,6 +1981,59 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
         "observed": "Incode's samples on GitHub"
       }
     },
+    "IncodeEvent": {
+      "eventName": {
+        "observed": "@incodetech/welcome 1.51.0"
+      }
+    },
+    "IncodePlace": {
+      "latitude": {
+        "observed": "@incodetech/welcome 1.51.0"
+      },
+      "longitude": {
+        "observed": "@incodetech/welcome 1.51.0"
+      }
+    },
+    "IncodePhone": {
+      "phone": {
+        "observed": "@incodetech/welcome 1.51.0"
+      }
+    },
+    "IncodeSms": {
+      "smsType": {
+        "observed": "@incodetech/welcome 1.51.0"
+      }
+    },
+    "IncodeStartInfo": {
+      "phonePrefix": {
+        "observed": "@incodetech/welcome 1.51.0"
+      },
+      "country": {
+        "observed": "@incodetech/welcome 1.51.0"
+      }
+    },
+    "IncodeModules": {
+      "modules": {
+        "assumed": "the names are the default ones of Incode's mobile SDK; the form of the answer is ours"
+      }
+    },
+    "IncodeRefused": {
+      "timestamp": {
+        "observed": "@incodetech/welcome 1.51.0"
+      },
+      "status": {
+        "observed": "@incodetech/welcome 1.51.0"
+      },
+      "error": {
+        "observed": "@incodetech/welcome 1.51.0"
+      },
+      "message": {
+        "assumed": "the texts are ours"
+      },
+      "path": {
+        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+      }
+    },
     "IncodeImagesAsked": {
       "images": {
         "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
@@ -1509,7 +2095,7 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     },
     "IncodeFaceMissing": {
       "timestamp": {
-        "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
+        "observed": "@incodetech/welcome 1.51.0"
       },
       "status": {
         "observed": "test answers in a published client of Incode's API (onefootprint on GitHub)"
@@ -1582,7 +2168,7 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     },
     "IncodePage": {
       "url": {
-        "assumed": "the field is in Incode's samples; the stand-in has no page to lead to"
+        "assumed": "the field is in Incode's samples; it leads to the capture page of this mock"
       }
     },
     "IncodeName": {

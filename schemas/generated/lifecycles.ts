@@ -107,6 +107,186 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.IdentityVerificationSessionIncode['status']>,
+  'monetary-account': {
+  "object": "MonetaryAccountRow",
+  "field": "status",
+  "initial": "ACTIVE",
+  "final": [],
+  "emits": [
+    "monetary-account.opened"
+  ],
+  "states": {
+    "ACTIVE": {
+      "sets": {
+        "sub_status": {
+          "const": "NONE"
+        },
+        "reason": {
+          "const": null
+        },
+        "reason_description": {
+          "const": null
+        }
+      },
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "PENDING_ACCEPTANCE": {
+      "sets": {},
+      "unreached": "joint accounts alone begin there",
+      "x-provenance": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      }
+    },
+    "BLOCKED": {
+      "sets": {
+        "sub_status": {
+          "given": "sub_status"
+        }
+      },
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "FROZEN": {
+      "sets": {
+        "sub_status": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25)"
+      }
+    },
+    "PENDING_CLOSURE": {
+      "sets": {},
+      "unreached": "the partner swagger names it and says no more",
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25)"
+      }
+    },
+    "PENDING_REOPEN": {
+      "sets": {
+        "sub_status": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "CANCELLED": {
+      "sets": {
+        "sub_status": {
+          "given": "sub_status"
+        },
+        "reason": {
+          "given": "reason"
+        },
+        "reason_description": {
+          "given": "reason_description"
+        }
+      },
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    }
+  },
+  "transitions": {
+    "block": {
+      "from": [
+        "ACTIVE"
+      ],
+      "to": "BLOCKED",
+      "trigger": {
+        "client": "BLOCKED"
+      },
+      "emits": [
+        "monetary-account.changed"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): the enum of PUT"
+      }
+    },
+    "freeze": {
+      "from": [
+        "ACTIVE"
+      ],
+      "to": "FROZEN",
+      "trigger": {
+        "client": "FROZEN"
+      },
+      "emits": [
+        "monetary-account.changed"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): the enum of PUT"
+      }
+    },
+    "release": {
+      "from": [
+        "BLOCKED",
+        "FROZEN"
+      ],
+      "to": "ACTIVE",
+      "trigger": {
+        "client": "ACTIVE"
+      },
+      "emits": [
+        "monetary-account.changed"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): the enum of PUT"
+      }
+    },
+    "close": {
+      "from": [
+        "ACTIVE"
+      ],
+      "to": "CANCELLED",
+      "trigger": {
+        "client": "CANCELLED"
+      },
+      "emits": [
+        "monetary-account.closed"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "ask-to-reopen": {
+      "from": [
+        "CANCELLED"
+      ],
+      "to": "PENDING_REOPEN",
+      "trigger": {
+        "client": "PENDING_REOPEN"
+      },
+      "emits": [
+        "monetary-account.changed"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "reopen": {
+      "from": [
+        "PENDING_REOPEN"
+      ],
+      "to": "ACTIVE",
+      "trigger": {
+        "after_ms": 1000
+      },
+      "emits": [
+        "monetary-account.changed"
+      ],
+      "x-provenance": {
+        "assumed": "that bunq reopens it, and after a second"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.MonetaryAccountRow['status']>,
   'oauth-client': {
   "object": "OauthClient",
   "field": "status",
@@ -723,6 +903,107 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.PartnerUserProvisionRow['stage']>,
+  'payment': {
+  "object": "PaymentRow",
+  "field": "state",
+  "initial": "BOOKED",
+  "final": [
+    "BOOKED"
+  ],
+  "emits": [
+    "payment.booked"
+  ],
+  "states": {
+    "BOOKED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock; between accounts of bunq a payment is booked at once"
+      }
+    }
+  },
+  "transitions": {}
+} satisfies LifecycleOf<types.PaymentRow['state']>,
+  'request-inquiry': {
+  "object": "RequestInquiry",
+  "field": "status",
+  "initial": "PENDING",
+  "final": [
+    "ACCEPTED",
+    "REVOKED"
+  ],
+  "emits": [
+    "request-inquiry.created"
+  ],
+  "states": {
+    "PENDING": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "ACCEPTED": {
+      "sets": {},
+      "x-provenance": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      }
+    },
+    "REJECTED": {
+      "sets": {},
+      "unreached": "whoever is asked answers by a request-response",
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24)"
+      }
+    },
+    "REVOKED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "EXPIRED": {
+      "sets": {},
+      "unreached": "time_expiry was null whenever it was recorded",
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24)"
+      }
+    }
+  },
+  "transitions": {
+    "give": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "ACCEPTED",
+      "trigger": {
+        "after_ms": 3000
+      },
+      "where": {
+        "is_given": true
+      },
+      "emits": [
+        "request-inquiry.accepted"
+      ],
+      "x-provenance": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21): Sugar Daddy, 3.03 s after it was asked"
+      }
+    },
+    "revoke": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "REVOKED",
+      "trigger": {
+        "client": "REVOKED"
+      },
+      "emits": [
+        "request-inquiry.revoked"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.RequestInquiry['status']>,
   'user-credential': {
   "object": "UserCredential",
   "field": "status",

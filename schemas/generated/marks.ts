@@ -7,6 +7,22 @@ export interface Marks {
 }
 
 export const marks: Record<string, Marks> = {
+  "Amount": {
+    "fields": {
+      "currency": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "AmountGiven": {
+    "fields": {
+      "value": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
   "AttachmentUser": {
     "fields": {
       "attachment": {
@@ -97,6 +113,77 @@ export const marks: Record<string, Marks> = {
       },
       "all_fail_reason": {
         "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
+  "MonetaryAccountBankCreate": {
+    "fields": {
+      "daily_limit": {
+        "leads": [
+          "AmountGiven"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "MonetaryAccountBankUpdate": {
+    "fields": {
+      "daily_limit": {
+        "leads": [
+          "AmountGiven"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "MonetaryAccountBank": {
+    "fields": {
+      "balance": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "balance_converted": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "daily_limit": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "transaction_limit": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "overdraft_limit": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "status": {
+        "leads": [
+          "MonetaryAccountStatus"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "MonetaryAccountStatus": {
+    "fields": {},
+    "values": {
+      "PENDING_ACCEPTANCE": "observed"
+    }
+  },
+  "MonetaryAccountRow": {
+    "fields": {
+      "status": {
+        "leads": [
+          "MonetaryAccountStatus"
+        ]
       }
     },
     "values": {}
@@ -199,6 +286,221 @@ export const marks: Record<string, Marks> = {
         "leads": [
           "OauthRequestNotified"
         ]
+      }
+    },
+    "values": {}
+  },
+  "PaymentState": {
+    "fields": {},
+    "values": {
+      "BOOKED": "assumed"
+    }
+  },
+  "PaymentRow": {
+    "fields": {
+      "state": {
+        "mark": "assumed",
+        "leads": [
+          "PaymentState"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PaymentCreate": {
+    "fields": {
+      "amount": {
+        "leads": [
+          "AmountGiven"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PaymentArrival": {
+    "fields": {
+      "status": {
+        "mark": "observed"
+      },
+      "time": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "Payment": {
+    "fields": {
+      "amount": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "payment_fee": {
+        "mark": "observed"
+      },
+      "alias": {
+        "mark": "observed",
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      },
+      "counterparty_alias": {
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      },
+      "attachment": {
+        "mark": "observed"
+      },
+      "batch_id": {
+        "mark": "observed"
+      },
+      "scheduled_id": {
+        "mark": "observed"
+      },
+      "address_billing": {
+        "mark": "observed"
+      },
+      "address_shipping": {
+        "mark": "observed"
+      },
+      "payment_arrival_expected": {
+        "mark": "observed",
+        "leads": [
+          "PaymentArrival"
+        ]
+      },
+      "request_reference_split_the_bill": {
+        "mark": "observed"
+      },
+      "balance_after_mutation": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "payment_auto_allocate_instance": {
+        "mark": "observed"
+      },
+      "payment_suspended_outgoing": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "LabelMonetaryAccount": {
+    "fields": {
+      "iban": {
+        "mark": "observed"
+      },
+      "is_light": {
+        "mark": "observed"
+      },
+      "display_name": {
+        "mark": "observed"
+      },
+      "avatar": {
+        "mark": "observed"
+      },
+      "label_user": {
+        "mark": "observed",
+        "leads": [
+          "LabelUser"
+        ]
+      },
+      "country": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "RequestInquiryStatus": {
+    "fields": {},
+    "values": {
+      "ACCEPTED": "observed"
+    }
+  },
+  "RequestInquiryCreate": {
+    "fields": {
+      "amount_inquired": {
+        "leads": [
+          "AmountGiven"
+        ]
+      },
+      "minimum_age": {
+        "mark": "observed"
+      },
+      "require_address": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "RequestInquiry": {
+    "fields": {
+      "time_responded": {
+        "mark": "observed"
+      },
+      "time_expiry": {
+        "mark": "observed"
+      },
+      "monetary_account_id": {
+        "mark": "observed"
+      },
+      "amount_inquired": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "amount_responded": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "status": {
+        "leads": [
+          "RequestInquiryStatus"
+        ]
+      },
+      "user_alias_created": {
+        "mark": "observed",
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      },
+      "user_alias_revoked": {
+        "mark": "observed",
+        "leads": [
+          "LabelUser"
+        ]
+      },
+      "counterparty_alias": {
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      },
+      "attachment": {
+        "mark": "observed"
+      },
+      "geolocation": {
+        "mark": "observed"
+      },
+      "type": {
+        "mark": "observed"
+      },
+      "sub_type": {
+        "mark": "observed"
+      },
+      "batch_id": {
+        "mark": "observed"
+      },
+      "scheduled_id": {
+        "mark": "observed"
+      },
+      "address_billing": {
+        "mark": "observed"
+      },
+      "address_shipping": {
+        "mark": "observed"
       }
     },
     "values": {}
@@ -325,6 +627,11 @@ export const marks: Record<string, Marks> = {
       },
       "sub_status": {
         "mark": "assumed"
+      },
+      "daily_limit_without_confirmation_login": {
+        "leads": [
+          "Amount"
+        ]
       }
     },
     "values": {}
@@ -345,6 +652,11 @@ export const marks: Record<string, Marks> = {
       },
       "sub_status": {
         "mark": "assumed"
+      },
+      "daily_limit_without_confirmation_login": {
+        "leads": [
+          "Amount"
+        ]
       }
     },
     "values": {}
@@ -449,6 +761,80 @@ export const marks: Record<string, Marks> = {
   "IncodePicture": {
     "fields": {
       "base64Image": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeEvent": {
+    "fields": {
+      "eventName": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodePlace": {
+    "fields": {
+      "latitude": {
+        "mark": "observed"
+      },
+      "longitude": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodePhone": {
+    "fields": {
+      "phone": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeSms": {
+    "fields": {
+      "smsType": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeStartInfo": {
+    "fields": {
+      "phonePrefix": {
+        "mark": "observed"
+      },
+      "country": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeModules": {
+    "fields": {
+      "modules": {
+        "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
+  "IncodeRefused": {
+    "fields": {
+      "timestamp": {
+        "mark": "observed"
+      },
+      "status": {
+        "mark": "observed"
+      },
+      "error": {
+        "mark": "observed"
+      },
+      "message": {
+        "mark": "assumed"
+      },
+      "path": {
         "mark": "observed"
       }
     },

@@ -93,6 +93,28 @@ export const operations = {
       "documented": "github.com/bunq/doc swagger.json: GET /installation/{id}"
     }
   },
+  "monetary-account-bank": {
+    "create": {
+      "documented": "partner swagger (2026-07-25): POST /user/{userId}/monetary-account-bank"
+    },
+    "list": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank"
+    },
+    "read": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account-bank/{accountId}"
+    },
+    "update": {
+      "documented": "partner swagger (2026-07-25): PUT /user/{userId}/monetary-account-bank/{accountId}"
+    }
+  },
+  "monetary-account": {
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: GET /user/{userID}/monetary-account lists all types"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: GET /user/{userID}/monetary-account/{itemId}"
+    }
+  },
   "nationality": {
     "create": {
       "documented": "partner documentation, fulfillments (2026-06-12); its answer is not shown, Id by bunq's pattern"
@@ -145,6 +167,31 @@ export const operations = {
     },
     "update": {
       "documented": "partner documentation, refreshing-credential (2026-06-12); doc.bunq.com, page on closing a provision; partner documentation, closing-a-provision (2026-06-12): PUT status answers Id"
+    }
+  },
+  "payment": {
+    "create": {
+      "documented": "partner swagger (2026-07-25): POST /user/{userId}/monetary-account/{accountId}/payment"
+    },
+    "list": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment"
+    },
+    "read": {
+      "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+    }
+  },
+  "request-inquiry": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: PUT of REVOKED; answers the whole object"
     }
   },
   "sandbox-user-company": {

@@ -148,3 +148,16 @@ export interface Marks {
 export const marks: Record<string, Marks> = ${literal(Object.fromEntries(rows))};
 `;
 }
+
+/** What a snapshot holds: each type whose rows have a form, and the fields that name rows of others. */
+export function kept({ resources, own }: Sources): string {
+  const rows = [...resources, ...own].flatMap((file) => {
+    const named = Object.entries(file.kept?.properties ?? {}).flatMap(([field, schema]) =>
+      schema['x-names'] === undefined ? [] : [[field, schema['x-names']]],
+    );
+    return file.kept ? [[slug(file), Object.fromEntries(named)]] : [];
+  });
+  return `${MARK}/** By type: what a field of a row names; a question mark where it may be nothing. */
+export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = ${literal(Object.fromEntries(rows))};
+`;
+}

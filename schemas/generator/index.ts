@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { lifecycles, marks, provenance } from './data.js';
+import { kept, lifecycles, marks, provenance } from './data.js';
 import { misuses } from './misuses.js';
 import { bundle, rareIn, readSources, type Sources } from './sources.js';
 import { types } from './types.js';
@@ -31,6 +31,7 @@ async function filesOf(sources: Sources): Promise<Record<string, string>> {
       Object.entries(validators(schema, sources.keywords, rareIn(sources))).map(([name, text]) => [`generated/${name}`, text]),
     ),
     'generated/lifecycles.ts': lifecycles(sources),
+    'generated/kept.ts': kept(sources),
     'generated/operations.ts': operations,
     'generated/fields.ts': fields,
     'generated/marks.ts': marks(sources, schema),

@@ -7,11 +7,11 @@ export function misuses({ resources, own, keywords }: Sources): string[] {
   const problemsOf = frameProblems(keywords);
   const titles = new Set<string>();
   for (const file of [...resources, ...own]) {
-    const { name, ...content } = file;
+    const { name, kept, ...content } = file;
     const problems = problemsOf(content);
     for (const problem of problems) found.push(name + problem);
     if (problems.length) continue;
-    for (const def of Object.values(file.$defs)) {
+    for (const def of [...Object.values(file.$defs), ...(kept ? [kept] : [])]) {
       if (titles.has(def.title)) found.push(`${name}: the title ${def.title} is used twice`);
       titles.add(def.title);
     }

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Writable } from 'node:stream';
-import type * as validators from '../../schemas/generated/validators.js';
 import type { Validator } from '../../schemas/generated/validators.js';
+import * as validators from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
 import { bodyRefusal } from '../wire/body.js';
 import type { Worlds } from '../world/worlds.js';
-import type { rare } from './rare.js';
+import { fieldsAt } from './openapi.js';
+import { rare } from './rare.js';
 
 /** What a control call gets to work with. */
 export interface ControlCall {
@@ -53,12 +54,21 @@ export interface Control {
   /** The most bytes that its body may have, where that is not 1 MiB. */
   limit?: number;
   /** Looks at the bytes of its body before they are parsed, and refuses what is cheaply seen to be something else. */
-  glance?(bytes: Buffer): void;
+  glance?(bytes: Buffer): void | Promise<void>;
   run(call: ControlCall): object | Live | Promise<object>;
 }
 
-/** The body as what the schema says; refuses anything else. */
+/** The body as what the schema says; refuses anything else, and names the fields that there are. */
 export function accept<T>(validator: Validator<T>, body: unknown): T {
-  if (!validator(body)) throw bodyRefusal(validator.errors ?? [], refusals.fieldUnknown);
+  if (!validator(body))
+    throw bodyRefusal(validator.errors ?? [], ({ name }, path) =>
+      refusals.fieldUnknown({ name, fields: fieldsAt(titleOf(validator), path) }),
+    );
   return body;
+}
+
+/** The title of the schema that a validator was made from. */
+function titleOf(validator: unknown): string {
+  const named = [...Object.entries(validators), ...Object.entries(rare())].find(([, each]) => each === validator);
+  return named?.[0] ?? '';
 }

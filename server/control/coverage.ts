@@ -26,38 +26,6 @@ export interface CoverageReport {
 /** The least percent that is asked for: of all names together, and of those of a kind. */
 export type CoverageDemand = Partial<Record<Kind | 'all', number>>;
 
-/** What no request to bunq or Incode brings about: what a fault alone provokes, what the control plane says, and the mock's own faults. */
-const NOT_A_CLIENTS = new Set<string>(
-  (
-    [
-      'sessionExists',
-      'monetaryAccountNotFound',
-      'ibanInvalid',
-      'balanceInsufficient',
-      'notModified',
-      'conflict',
-      'userError',
-      'maintenance',
-      'serverError',
-      'unavailable',
-      'provoked',
-      'worldExists',
-      'controlHostRefused',
-      'controlOriginRefused',
-      'controlCallRefused',
-      'controlNotFound',
-      'pathInvalid',
-      'planRefused',
-      'clockRefused',
-      'snapshotRefused',
-      'filterRefused',
-      'faultRefused',
-      'patchTooLarge',
-      'ownFault',
-    ] as const
-  ).map((name) => refusals[name].id),
-);
-
 /** What faults alone bring about. */
 const OF_FAULTS = /^(delivery\.(HELD|DROPPED|hold|release|drop)|late-answer\..*)$/;
 
@@ -75,7 +43,7 @@ function all(): Record<Kind, string[]> {
     states: ofLifecycles(({ states }) => Object.keys(states).filter((state) => states[state]?.unreached === undefined)),
     transitions: ofLifecycles(({ transitions }) => Object.keys(transitions)),
     reasons: Object.keys(shownBy),
-    refusals: Object.values(refusals).flatMap(({ id }) => (NOT_A_CLIENTS.has(id) ? [] : [id])),
+    refusals: Object.values(refusals).flatMap(({ id, apart }) => (apart ? [] : [id])),
     events: [
       ...new Set(
         ofLifecycles(({ emits = [], transitions }) => [...emits, ...Object.values(transitions).flatMap((each) => each.emits)], false),

@@ -1,5 +1,6 @@
 import { refusals } from '../refusals.js';
-import { type Delivery, sendAgain, showDelivery } from '../webhooks/deliveries.js';
+import { sendAgain } from '../webhooks/deliveries.js';
+import { type Delivery, showDelivery } from '../webhooks/delivery.js';
 import { release } from '../webhooks/holding.js';
 import type { World } from '../world/world.js';
 import type { Control, ControlCall } from './control.js';

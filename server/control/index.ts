@@ -8,6 +8,7 @@ import { deliveryControls } from './deliveries.js';
 import { faultControls } from './faults.js';
 import { inquiryControls } from './inquiries.js';
 import { journalControls } from './journal.js';
+import { moneyControls } from './money.js';
 import { openapi } from './openapi.js';
 import { planControls } from './plan.js';
 import { supported } from './routes.js';
@@ -61,6 +62,7 @@ export const controls: readonly Control[] = [
   ...planControls,
   ...stepControls,
   ...inquiryControls,
+  ...moneyControls,
   ...faultControls,
   ...deliveryControls,
   ...snapshotControls,

@@ -86,10 +86,16 @@ interface Matched extends Pick<Exchange, 'id' | 'operation' | 'caller' | 'refusa
   answer: { status: number } | null;
 }
 
+/** The SDK tells of five to ten events a screen: they are on record, for who asks for them by operation or path. */
+const isAside = ({ operation }: Matched, { operation: wanted, path }: ExchangeFilter) =>
+  operation === 'incode.event' && wanted === undefined && !path?.startsWith('/incode/0/omni/add/event');
+
 /** Whether an exchange is one that a filter names; how many is not its concern. */
-export function matches({ id, operation, caller, request, answer, refusal }: Matched, filter: ExchangeFilter): boolean {
+export function matches(exchange: Matched, filter: ExchangeFilter): boolean {
+  const { id, operation, caller, request, answer, refusal } = exchange;
   const { status } = filter;
   return (
+    !isAside(exchange, filter) &&
     (filter.operation === undefined || filter.operation === operation) &&
     (filter.method === undefined || filter.method === request.method) &&
     (status === undefined || status === answer?.status || `${Math.floor((answer?.status ?? 0) / 100)}xx` === status) &&

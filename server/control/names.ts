@@ -1,19 +1,19 @@
 import { incodeOperations } from '../incode/index.js';
+import { resources } from '../resources/index.js';
+import type { Resource } from '../resources/operation.js';
 import { router } from '../resources/routes.js';
 
 /** Every operation that is simulated, by name. */
 export const operationNames = () => [...router.operations, ...incodeOperations].map(({ name }) => name);
 
-/** What webhooks tell of: by category, every `event_type` that a resource's `notifies` makes. */
-export const webhooksTold: Readonly<Record<string, readonly string[]>> = {
-  PARTNER_USER_PROVISION: ['PARTNER_USER_PROVISION_PROCESS_UPDATED'],
-  USER_INFORMATION_INQUIRY: [
-    'USER_INFORMATION_INQUIRY_EXPECTING_REPLY_FROM_BUNQ',
-    'USER_INFORMATION_INQUIRY_EXPECTING_REPLY_FROM_USER',
-    'USER_INFORMATION_INQUIRY_FINALIZED',
-  ],
-  USER_ONBOARDING: ['USER_ONBOARDING_UPDATED'],
-};
+/** What webhooks tell of: every category, each with its event types. */
+export const webhooksTold: Readonly<Record<string, readonly string[]>> = toldBy(resources);
+
+function toldBy(all: readonly Resource[]): Record<string, string[]> {
+  const told: Record<string, string[]> = {};
+  for (const { category, event_type } of all.flatMap(({ notifies = [] }) => notifies)) (told[category] ??= []).push(event_type);
+  return told;
+}
 
 const MOST_NEAREST = 3;
 const LONGEST_TEXT = 100;

@@ -3,10 +3,11 @@ import type { Captured, CaptureOutcome, Decision, Plan } from '../../schemas/gen
 import * as validators from '../../schemas/generated/validators.js';
 import { captureAtOnce } from '../incode/index.js';
 import { refusals } from '../refusals.js';
-import { broughtBy, captureOf, contradiction, flawOfPlan, type IdentitySession } from '../world/captures.js';
+import { broughtBy, flawOfPlan } from '../world/capture-outcomes.js';
+import { captureOf, contradiction, type IdentitySession } from '../world/captures.js';
 import { isFinal, type LivingRow, type Slug, stateOf } from '../world/lifecycle.js';
 import { reasonsFor } from '../world/plans.js';
-import { personOf } from '../world/users.js';
+import { personOf, usersIn } from '../world/users.js';
 import { planKey, type World } from '../world/world.js';
 import { accept, type Control, type ControlCall } from './control.js';
 
@@ -21,11 +22,23 @@ function sessionOf(world: World, text: string): LivingRow {
   return row;
 }
 
+const MOST_NAMED = 10;
+
+/** Ids of persons that there are, the first of them. */
+function somePersons(world: World): string[] {
+  const named: string[] = [];
+  for (const { id, type } of usersIn(world).values()) {
+    if (named.length === MOST_NAMED) return [...named, '…'];
+    if (type === 'UserPerson') named.push(String(id));
+  }
+  return named;
+}
+
 /** The person that either of its ids names. */
 export function personIdOf(world: World, text: string): number {
-  const user = world.users.get(idIn(text));
+  const user = usersIn(world).get(idIn(text));
   const person = user && personOf(world, user);
-  if (!person) throw refusals.controlNotFound({ what: `person ${text}` });
+  if (!person) throw refusals.controlNotFound({ what: `person ${text}; there is ${somePersons(world).join(', ')}` });
   return person.id;
 }
 

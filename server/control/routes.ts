@@ -1,7 +1,7 @@
 import { contradictions, decisions, magicValues } from '../../fixtures/index.js';
 import { about, fields } from '../../schemas/generated/fields.js';
 import { type Lifecycle, lifecycles } from '../../schemas/generated/lifecycles.js';
-import { incodeOperations } from '../incode/index.js';
+import { incodeOperations, knownCalls } from '../incode/index.js';
 import { refusals } from '../refusals.js';
 import { router } from '../resources/routes.js';
 import { changes } from '../wire/editions.js';
@@ -26,6 +26,7 @@ export function supported() {
       answers,
       provenance,
     })),
+    incode_not_simulated: knownCalls.map(({ path, instead }) => ({ path: `/incode/0/${path}`, instead })),
     about,
     objects: fields,
     lifecycles: lifecycles as Record<string, Lifecycle>,

@@ -2,26 +2,31 @@ import type { Snapshot } from '../../schemas/generated/types.js';
 import * as validators from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
 import { type ArmedFault, kindsOf } from '../world/faults.js';
+import { flawOfOlder, renewed } from '../world/older-snapshots.js';
 import { isWhole, SNAPSHOT_VERSION, saveWorld } from '../world/snapshot.js';
 import { flawOfSnapshot } from '../world/snapshot-flaws.js';
 import type { World } from '../world/world.js';
 import { accept, type Control } from './control.js';
 import { checkFault } from './faults.js';
 import { rare } from './rare.js';
+import { checksumOf } from './snapshot-checksum.js';
 import { showWorld } from './worlds.js';
 
+/** The longest text that the engine has: whatever could be written can be read. */
 const MOST_BYTES = 512 * 2 ** 20;
-/** From here on a body has to look like a snapshot before it is parsed: it begins with its version, and ends with its checksum. */
-const LARGE = 2 ** 20;
+/** From here on a body has to bring its own checksum before it is parsed: parsing what nobody wrote takes long, and cannot be put off. */
+const LARGE = 2 ** 16;
 const EDGE = 1024;
 const CHANGED = 'its checksum does not fit: it was changed, or broke on the way';
 
-function glance(bytes: Buffer): void {
+/** Looks at a few bytes of either end, then sums up all of them, over as many turns as that takes. */
+async function glance(bytes: Buffer): Promise<void> {
   if (bytes.length <= LARGE) return;
   const begins = /^\s*\{\s*"version"\s*:\s*\d/.test(bytes.toString('latin1', 0, EDGE));
-  const ends = /"checksum"\s*:\s*"[0-9a-f]{64}"\s*\}\s*$/.test(bytes.toString('latin1', bytes.length - EDGE));
-  if (!begins || !ends)
-    throw refusals.snapshotRefused({ why: 'it does not begin with its version and end with its checksum, as one does' });
+  const edge = Math.max(0, bytes.length - EDGE);
+  const end = /,\s*"checksum"\s*:\s*"([0-9a-f]{64})"\s*\}\s*$/.exec(bytes.toString('latin1', edge));
+  if (!begins || !end) throw refusals.snapshotRefused({ why: 'it does not begin with its version and end with its checksum, as one does' });
+  if ((await checksumOf(bytes.subarray(0, edge + end.index))) !== end[1]) throw refusals.snapshotRefused({ why: CHANGED });
 }
 
 /** The whole world, when what is under way outside has settled. */
@@ -37,7 +42,10 @@ export function acceptSnapshot(document: unknown): Snapshot {
     throw refusals.snapshotRefused({ why: `it is of version ${version}, and this mock reads version ${SNAPSHOT_VERSION}` });
   // Before the schema: what nobody wrote is not looked into.
   if (checksum !== undefined && !isWhole(document as Snapshot)) throw refusals.snapshotRefused({ why: CHANGED });
-  const snapshot = accept(rare().Snapshot, document);
+  const given = accept(rare().Snapshot, document);
+  const older = flawOfOlder(given);
+  if (older) throw refusals.snapshotRefused({ why: older });
+  const snapshot = renewed(given);
   const why = flawOfSnapshot(snapshot);
   if (why) throw refusals.snapshotRefused({ why });
   for (const fault of snapshot.born?.faults ?? []) checkFault(fault);

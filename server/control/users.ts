@@ -2,8 +2,9 @@ import birth from '../../fixtures/index.js';
 import type { NewUser, PartnerUserProvisionCreate } from '../../schemas/generated/types.js';
 import * as validators from '../../schemas/generated/validators.js';
 import { beginProvision } from '../resources/partner-user-provision.js';
+import { makeReady } from '../world/birth.js';
 import { type Credential, lastCredential } from '../world/credentials.js';
-import type { User } from '../world/users.js';
+import { type User, usersIn } from '../world/users.js';
 import type { World } from '../world/world.js';
 import { accept, type Control } from './control.js';
 import { type ShownUser, usersOf } from './worlds.js';
@@ -32,12 +33,9 @@ export function addUser(world: World, { email, display_name, country = 'NL' }: N
   const row = beginProvision(world, birth.partner.user_company_id, request, display_name);
   for (let next = world.upcoming(slug, row, SMOOTHLY); next; next = world.upcoming(slug, row, SMOOTHLY))
     world.move(slug, row, next.name, SMOOTHLY);
-  const apiKey = world.users.get(row.api_key) as User;
-  const installation = world.install(birth.keys.client.public);
-  world.register(installation, apiKey, { description: 'bunq-mock', ip: '127.0.0.1', permitted_ips: ['*'] });
-  const { token } = world.openSession(installation, apiKey);
+  const apiKey = usersIn(world).get(row.api_key) as User;
+  makeReady(world, apiKey);
   world.move('user-credential', lastCredential(world, apiKey.id) as Credential, 'use');
-  world.addedUsers.push({ user_api_key_id: apiKey.id, user_person_id: row.follows, session_token: token });
   return usersOf(world).at(-1) as ShownUser;
 }
 

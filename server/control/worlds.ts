@@ -2,6 +2,7 @@ import birth from '../../fixtures/index.js';
 import type { Edition } from '../../schemas/generated/types.js';
 import { WorldOptions } from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
+import { readyUsers } from '../world/birth.js';
 import type { World } from '../world/world.js';
 import { accept, type Control } from './control.js';
 
@@ -26,12 +27,14 @@ export interface ShownWorld {
 
 /** The ready-made user, then those that were added, with the key that all of them were installed with. */
 export function usersOf(world: World): [ShownUser, ...ShownUser[]] {
-  const { user_api_key_id, user_person_id } = birth.user;
   const client_private_key = birth.keys.client.private;
-  return [
-    { user_api_key_id, user_person_id, session_token: world.firstSessionToken, client_private_key },
-    ...world.addedUsers.map((added) => ({ ...added, client_private_key })),
-  ];
+  const users = [...readyUsers(world).values()].map(({ id, user_person_id, session_token }) => ({
+    user_api_key_id: id,
+    user_person_id,
+    session_token,
+    client_private_key,
+  }));
+  return users as [ShownUser, ...ShownUser[]];
 }
 
 export function showWorld(world: World, url: string): ShownWorld {
@@ -70,11 +73,11 @@ export const worldControls: readonly Control[] = [
     takes: 'WorldOptions',
     answers: 'WorldShown',
     refuses: [409],
-    does: 'makes a world with options: edition, seed, now, freeze, strict, rate_limits, path_ids, magic_values, first_ids, id_texts; whatever texts ids have for clients, /_mock knows them as they are inside',
+    does: 'makes a world with options, or shows the one that has them: edition, seed, now, freeze, strict, rate_limits, path_ids, magic_values, first_ids, id_texts; whatever texts ids have for clients, /_mock knows them as they are inside',
     run({ worlds, params, body, url }) {
       const options = accept(WorldOptions, body);
       const name = params.world as string;
-      return showWorld(Object.keys(options).length ? worlds.make(name, options) : worlds.get(name), url);
+      return showWorld(Object.keys(options).length ? worlds.getWith(name, options) : worlds.get(name), url);
     },
   },
   {

@@ -5,7 +5,7 @@ import type {
 } from '../../schemas/generated/types.js';
 import { IdentityVerificationSessionCreate, IdentityVerificationSessionUpdate } from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
-import { type IdentitySession, incodeToken } from '../world/captures.js';
+import { boundBy, captureOf, type IdentitySession, incodeToken, sessionOfToken } from '../world/captures.js';
 import { timestamp } from '../world/clock.js';
 import { askedFor } from '../world/lifecycle.js';
 import { type Call, operation, resource } from './operation.js';
@@ -112,6 +112,11 @@ export default resource(
     }),
   },
   {
+    bound(world, row: Row, plan) {
+      const capture = captureOf(world, row);
+      return capture ? boundBy(capture, plan) : plan;
+    },
+    gaveOut: (world, secret) => sessionOfToken(world, secret) !== undefined,
     on: {
       'identity-verification-session.processed'(world, { all_fail_reason }: Row) {
         for (const reason of all_fail_reason) world.coverage.saw('reasons', reason);

@@ -7,6 +7,7 @@ import deviceServer from './device-server.js';
 import documentIdentification from './document-identification.js';
 import identityVerificationSession from './identity-verification-session.js';
 import installation from './installation.js';
+import { money } from './money/index.js';
 import nationality from './nationality.js';
 import notificationFilterFailure from './notification-filter-failure.js';
 import notificationFilterUrl from './notification-filter-url.js';
@@ -52,4 +53,5 @@ export const resources: readonly Resource[] = [
   notificationFilterUrl,
   notificationFilterFailure,
   certificatePinned,
+  ...money,
 ];

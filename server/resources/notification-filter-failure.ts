@@ -4,7 +4,7 @@ import { refusals } from '../refusals.js';
 import { timestamp } from '../world/clock.js';
 import type { LivingRow } from '../world/lifecycle.js';
 import type { Row as AnyRow } from '../world/rows.js';
-import type { User } from '../world/users.js';
+import { type User, usersIn } from '../world/users.js';
 import type { World } from '../world/world.js';
 import type { Row as Filter } from './notification-filter-url.js';
 import { type Call, operation, resource } from './operation.js';
@@ -39,7 +39,7 @@ interface Delivery extends LivingRow {
 }
 
 /** Whose list the failures of a user's webhooks are on. */
-const holder = (world: World, user: number): number => world.users.get(user)?.owner || user;
+const holder = (world: World, user: number): number => usersIn(world).get(user)?.owner || user;
 
 function view(world: World, row: Row): { NotificationFilterFailure: NotificationFilterFailure } {
   const { id, created, updated, category, event_type, object_id, exception_message, response_code, notification_target } = row;
@@ -49,7 +49,7 @@ function view(world: World, row: Row): { NotificationFilterFailure: Notification
     const filter = filters.get(each) as Filter;
     return filter.category === category && filter.notification_target === notification_target;
   });
-  const by = world.users.get(row.user) as User;
+  const by = usersIn(world).get(row.user) as User;
   const made = { notification_delivery_method: 'URL' as const, notification_target, category };
   return {
     NotificationFilterFailure: {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Provenance } from '../../schemas/generated/lifecycles.js';
 import type { Operations } from '../../schemas/generated/operations.js';
-import type { NotificationCategory } from '../../schemas/generated/types.js';
+import type { NotificationCategory, Plan } from '../../schemas/generated/types.js';
 import type { Validator } from '../../schemas/generated/validators.js';
 import type { Caller } from '../world/caller.js';
 import type { LivingRow } from '../world/lifecycle.js';
@@ -34,6 +35,8 @@ export type Item = { [type: string]: object };
 /** A list is given as all its ids, ascending, and how to show one; the page is cut out elsewhere. */
 export interface Listing {
   ids: readonly number[];
+  /** The page that nobody asked for otherwise begins with the oldest, in place of the newest. */
+  oldestFirst?: true;
   item(id: number): Item;
 }
 
@@ -58,6 +61,8 @@ export interface Operation<Body = never> {
   answers: readonly string[];
   /** Bodies go encrypted both ways. */
   encrypted?: true;
+  /** A request without a signature is refused, whatever the world. */
+  signed?: true;
   /** bunq signs every answer but this one's. */
   unsigned?: true;
   run(call: Call<Body>): Item[] | Listing;
@@ -70,24 +75,39 @@ export function operation<Body>(definition: Operation<Body>): Operation {
 
 /** What a webhook tells: of whom, and the object in its newest form. */
 export interface Notice {
-  category: NotificationCategory;
-  event_type: string;
   /** Whose filters it goes to. */
   users: readonly number[];
   /** The user that it is about. */
   user: number;
+  /** The account that it happened to, whose own filters are to hear of it too. */
+  account?: number;
   object: Item;
 }
 
-/** What a resource does when something happened in the world. */
-export interface Reactions<Row extends LivingRow = never> {
-  /** By the event of some lifecycle. */
-  on?: Record<string, (world: World, row: Row) => void>;
-  /** By an event of its own lifecycle: what webhooks are to tell. */
-  notifies?: Record<string, (world: World, row: Row) => Notice>;
+/** What webhooks tell of, by an event of some lifecycle. */
+export interface Told<Row extends LivingRow = never> {
+  on: string;
+  category: NotificationCategory;
+  event_type: string;
+  /** Undefined where this row is none to tell of. */
+  tell(world: World, row: Row): Notice | undefined;
 }
 
-export interface Resource extends Reactions {
+/** What a resource adds to a world besides its operations. */
+export interface Adds<Row extends LivingRow = never> {
+  /** By the event of some lifecycle. */
+  on?: Record<string, (world: World, row: Row) => void>;
+  /** What webhooks are to tell. */
+  notifies?: readonly Told<Row>[];
+  /** A plan as what has happened to a row of this type leaves it. */
+  bound?(world: World, row: Row, plan: Required<Plan>): Required<Plan>;
+  /** Gives a new world what it is born with. */
+  beBorn?(world: World): void;
+  /** Whether a world itself gave out this token, key or other secret. */
+  gaveOut?(world: World, secret: string): boolean;
+}
+
+export interface Resource extends Adds {
   slug: string;
   operations: Partial<Record<Action, Operation>>;
 }
@@ -97,7 +117,15 @@ export function resource<Slug extends keyof Operations>(
   slug: Slug,
   operations: Record<keyof Operations[Slug] & Action, Operation>,
   // biome-ignore lint/suspicious/noExplicitAny: each event brings rows of the type that emits it
-  reactions: Reactions<any> = {},
+  adds: Adds<any> = {},
 ): Resource {
-  return { slug, operations, ...reactions };
+  return { slug, operations, ...adds };
+}
+
+/** An operation under its name, `<slug>.<action>`. */
+export interface Named {
+  name: string;
+  slug: string;
+  operation: Operation;
+  provenance: Provenance;
 }

@@ -1,147 +1,24 @@
-import type {
-  ActionRequired,
-  LabelUser,
-  OauthRequest,
-  OauthRequestNotified,
-  PartnerUserProvision,
-  PartnerUserProvisionCreate,
-  PartnerUserProvisionProduct,
-  PartnerUserProvisionStage,
-  PartnerUserProvisionStatus,
-  PartnerUserProvisionSubStatus,
-  UserCredential,
-} from '../../schemas/generated/types.js';
+import type { PartnerUserProvisionCreate } from '../../schemas/generated/types.js';
 import * as validators from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
-import { type Instant, isDay, timestamp } from '../world/clock.js';
-import { issueCredential, lastCredential, revokeCredential } from '../world/credentials.js';
+import { isDay } from '../world/clock.js';
+import { credentialOf, issueCredential, revokeCredential } from '../world/credentials.js';
 import { askedFor, type LivingRow } from '../world/lifecycle.js';
 import { planChosenBy } from '../world/magic.js';
 import { personRow } from '../world/persons.js';
-import { addUser, type User } from '../world/users.js';
-import { planKey, type Session, type World } from '../world/world.js';
+import type { Index } from '../world/rows.js';
+import { endSession, type Session, sessionsIn } from '../world/sessions.js';
+import { addUser, type User, usersIn } from '../world/users.js';
+import { planKey, type World } from '../world/world.js';
 import { callbacksOf } from './callback-url.js';
 import { activeClientOf } from './oauth-client.js';
-import { type Call, type Notice, operation, resource } from './operation.js';
+import { type Call, operation, resource } from './operation.js';
+import { oauthRequestNotified, type Row, view } from './provision-shown.js';
 
 const slug = 'partner-user-provision';
 
-/** The owner is the partner's company. The user, and the UserApiKey that ties it to the partner, come to be on the way. */
-export interface Row extends LivingRow {
-  external_uuid: string;
-  stage: PartnerUserProvisionStage;
-  status: PartnerUserProvisionStatus;
-  sub_status: PartnerUserProvisionSubStatus;
-  action_required: ActionRequired;
-  products: readonly PartnerUserProvisionProduct[];
-  display_name: string;
-  is_company: boolean;
-  /** Whether bunq has to verify the user. */
-  onboards: boolean;
-  country: string;
-  email: string | null;
-  phone_number: string | null;
-  date_of_birth: string | null;
-  /** Of the person, or company. 0 until there is one. */
-  follows: number;
-  /** 0 until the user has consented. */
-  api_key: number;
-  /** The partner's OAuth client at the time of the consent, if it had one. */
-  oauth: { client: number; client_id: string; callback_url: string | null; granted: Instant } | null;
-}
-
 /** Documented in samples of a user that a partner has just brought. */
 const NEW_NAME = 'New bunqer';
-
-/** A user as a label shows it, with no picture. */
-function label(world: World, { id, type, display_name, country }: User): LabelUser {
-  const company = type === 'UserCompany';
-  return {
-    uuid: world.ids.uuid('user', id),
-    display_name,
-    country: company ? '000' : country,
-    avatar: { uuid: world.ids.uuid('avatar', id), image: [], anchor_uuid: null, style: 'NONE' },
-    public_nick_name: display_name,
-    type: company ? 'COMPANY' : 'PERSON',
-  };
-}
-
-const authorizationCode = (world: World, { id }: Row) => world.ids.hex('authorization-code', id);
-const redirectTo = (callback: string | null, code: string) => callback && `${callback}${callback.includes('?') ? '&' : '?'}code=${code}`;
-
-function oauthRequest(world: World, row: Row): OauthRequest | null {
-  if (!row.oauth) return null;
-  const { client_id, callback_url, granted } = row.oauth;
-  const authorization_code = authorizationCode(world, row);
-  return {
-    id: row.id,
-    created: timestamp(granted),
-    updated: timestamp(granted),
-    status: 'ACTIVE',
-    scope: ['PAYMENT_INFORMATION'],
-    redirect_url: redirectTo(callback_url, authorization_code),
-    authorization_code,
-    client_id,
-  };
-}
-
-/** The same as a webhook was recorded to show it. */
-function oauthRequestNotified(world: World, row: Row): OauthRequestNotified | null {
-  if (!row.oauth) return null;
-  const { client, callback_url, granted } = row.oauth;
-  const authorization_code = authorizationCode(world, row);
-  return {
-    uuid: world.ids.uuid('oauth-request', row.id),
-    created: timestamp(granted),
-    updated: timestamp(granted),
-    oauth_client_id: client,
-    oauth_client_display_name: null,
-    response_type: 'code',
-    callback_url,
-    status: 'ACCEPTED',
-    state: null,
-    authorization_code,
-    user_alias_created: label(world, world.users.get(row.owner) as User),
-    redirect_url: redirectTo(callback_url, authorization_code),
-    type: 'BUNQ',
-  };
-}
-
-function credential(world: World, row: Row): UserCredential | null {
-  const last = row.api_key && row.stage !== 'CLOSED' ? lastCredential(world, row.api_key) : undefined;
-  if (!last) return null;
-  const { id, created, updated, status, expires, token } = last;
-  return {
-    id,
-    created: timestamp(created),
-    updated: timestamp(updated),
-    status,
-    expiry_time: timestamp(expires),
-    token_value: status === 'PENDING_FIRST_USE' ? token : null,
-    permitted_device: null,
-  };
-}
-
-function view(world: World, row: Row, oauth: PartnerUserProvision['oauth_request'] = oauthRequest(world, row)): Item {
-  const { id, created, updated, external_uuid, status, sub_status, action_required, products } = row;
-  const user = world.users.get(row.follows);
-  const object: PartnerUserProvision = {
-    id,
-    created: timestamp(created),
-    updated: timestamp(updated),
-    external_uuid,
-    status,
-    sub_status,
-    action_required,
-    products: [...products],
-    label_user: user ? label(world, user) : null,
-    oauth_request: oauth,
-    credential: credential(world, row),
-  };
-  return { PartnerUserProvision: object };
-}
-
-type Item = { PartnerUserProvision: PartnerUserProvision };
 
 function find({ world, user, params }: Call<unknown>): Row {
   const row = world.rows<Row>(slug).get(params.id as number);
@@ -196,6 +73,7 @@ function checkTogether({ world, user, body }: Call<PartnerUserProvisionCreate>):
 }
 
 const uuidKey = (partner: number, uuid: string) => `${partner} ${uuid.toLowerCase()}`;
+const byUuid: Index<Row> = { type: slug, key: ({ owner, external_uuid }) => uuidKey(owner, external_uuid) };
 
 /** A partner's new provision; the request was checked. */
 export function beginProvision(world: World, owner: number, body: PartnerUserProvisionCreate, display_name = NEW_NAME): Row {
@@ -204,7 +82,7 @@ export function beginProvision(world: World, owner: number, body: PartnerUserPro
   const reached = contact(body);
   const chosen = planChosenBy(world, reached.email);
   if (chosen) world.plans.choose(planKey(slug, stamp.id), chosen);
-  const row = world.begin<Row>(slug, {
+  return world.begin<Row>(slug, {
     ...stamp,
     owner,
     reads: 0,
@@ -225,21 +103,9 @@ export function beginProvision(world: World, owner: number, body: PartnerUserPro
     api_key: 0,
     oauth: null,
   });
-  world.provisions.set(uuidKey(owner, external_uuid), row.id);
-  return row;
 }
 
 const paths = { path: '/partner-user-provision', one: '/partner-user-provision/{id}' };
-
-const notice =
-  (of: (world: World, row: Row) => Item) =>
-  (world: World, row: Row): Notice => ({
-    category: 'PARTNER_USER_PROVISION',
-    event_type: 'PARTNER_USER_PROVISION_PROCESS_UPDATED',
-    users: [row.owner, row.api_key],
-    user: row.follows || row.owner,
-    object: of(world, row),
-  });
 
 export default resource(
   slug,
@@ -254,8 +120,8 @@ export default resource(
         const { world, user, body } = call;
         contact(body);
         checkTogether(call);
-        const twin = world.provisions.get(uuidKey(user.id, body.external_uuid));
-        if (twin !== undefined) throw refusals.externalUuidTaken({ uuid: body.external_uuid, id: world.shownId(slug, twin) });
+        const twin = world.find(byUuid, uuidKey(user.id, body.external_uuid));
+        if (twin) throw refusals.externalUuidTaken({ uuid: body.external_uuid, id: world.shownId(slug, twin.id) });
         return [view(world, beginProvision(world, user.id, body))];
       },
     }),
@@ -270,8 +136,8 @@ export default resource(
         const row = (id: number) => rows.get(id) as Row;
         let ids = rows.idsOf(user.id);
         const uuid = query.get('external_uuid');
-        const named = uuid === null ? undefined : world.provisions.get(uuidKey(user.id, uuid));
-        if (uuid !== null) ids = named === undefined ? [] : [named];
+        const named = uuid === null ? undefined : world.find(byUuid, uuidKey(user.id, uuid));
+        if (uuid !== null) ids = named ? [named.id] : [];
         const statuses = query.get('status')?.split(',');
         if (statuses) ids = ids.filter((id) => statuses.includes(shown(view(world, row(id))).status as string));
         return { ids, item: (id) => view(world, row(id)) };
@@ -302,9 +168,19 @@ export default resource(
     }),
   },
   {
-    notifies: {
-      'partner-user-provision.updated': notice((world, row) => view(world, row, oauthRequestNotified(world, row))),
-    },
+    gaveOut: (world, secret) => credentialOf(world, secret) !== undefined,
+    notifies: [
+      {
+        on: 'partner-user-provision.updated',
+        category: 'PARTNER_USER_PROVISION',
+        event_type: 'PARTNER_USER_PROVISION_PROCESS_UPDATED',
+        tell: (world, row: Row) => ({
+          users: [row.owner, row.api_key],
+          user: row.follows || row.owner,
+          object: view(world, row, oauthRequestNotified(world, row)),
+        }),
+      },
+    ],
     on: {
       'partner-user-provision.user-made'(world, row: Row) {
         const { id, is_company, owner, display_name, country, email, phone_number, date_of_birth } = row;
@@ -325,10 +201,10 @@ export default resource(
         issueCredential(world, apiKey);
       },
       'partner-user-provision.token-revoked': (world, row: Row) => revokeCredential(world, row.api_key),
-      'partner-user-provision.token-due': (world, row: Row) => void issueCredential(world, world.users.get(row.api_key) as User),
+      'partner-user-provision.token-due': (world, row: Row) => void issueCredential(world, usersIn(world).get(row.api_key) as User),
       'partner-user-provision.closed'(world, row: Row) {
         revokeCredential(world, row.api_key);
-        for (const id of [...world.sessions.idsOf(row.api_key)]) world.endSession(world.sessions.get(id) as Session);
+        for (const id of [...sessionsIn(world).idsOf(row.api_key)]) endSession(world, sessionsIn(world).get(id) as Session);
       },
       'user-onboarding.approved'(world, { owner }: LivingRow) {
         const row = world.rows<Row>(slug).get(personRow(world, { id: owner }).provision);

@@ -4,15 +4,7 @@ import { operations as provenances } from '../../schemas/generated/operations.js
 import { refusals } from '../refusals.js';
 import { mistakeIn, nearest } from './absence.js';
 import { resources } from './index.js';
-import type { Operation, Resource } from './operation.js';
-
-/** An operation under its name, `<slug>.<action>`. */
-export interface Named {
-  name: string;
-  slug: string;
-  operation: Operation;
-  provenance: Provenance;
-}
+import type { Named, Operation, Resource } from './operation.js';
 
 interface Shape<Value> {
   names: string[];

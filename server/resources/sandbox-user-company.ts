@@ -1,5 +1,6 @@
 import { SandboxUserCompanyCreate } from '../../schemas/generated/validators.js';
-import { addUser, issueApiKey } from '../world/users.js';
+import { issueApiKey } from '../world/api-keys.js';
+import { addUser } from '../world/users.js';
 import { operation, resource } from './operation.js';
 
 export default resource('sandbox-user-company', {

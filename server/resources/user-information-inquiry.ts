@@ -107,15 +107,16 @@ function valuesOf(query: URLSearchParams, name: string): string[] | undefined {
   return values;
 }
 
-const notice =
-  (state: UserInformationInquiryStatus) =>
-  (world: World, row: Row): Notice => ({
-    category: 'USER_INFORMATION_INQUIRY',
-    event_type: `USER_INFORMATION_INQUIRY_${state}`,
+const told = (on: string, state: UserInformationInquiryStatus) => ({
+  on: `${slug}.${on}`,
+  category: 'USER_INFORMATION_INQUIRY' as const,
+  event_type: `USER_INFORMATION_INQUIRY_${state}`,
+  tell: (world: World, row: Row): Notice => ({
     users: [row.owner, personRow(world, { id: row.owner }).api_key],
     user: row.owner,
     object: view(world, row),
-  });
+  }),
+});
 
 const path = '/user/{user_id}/user-information-inquiry';
 
@@ -156,11 +157,11 @@ export default resource(
     }),
   },
   {
-    notifies: {
-      'user-information-inquiry.expecting-reply-from-user': notice('EXPECTING_REPLY_FROM_USER'),
-      'user-information-inquiry.expecting-reply-from-bunq': notice('EXPECTING_REPLY_FROM_BUNQ'),
-      'user-information-inquiry.finalized': notice('FINALIZED'),
-    },
+    notifies: [
+      told('expecting-reply-from-bunq', 'EXPECTING_REPLY_FROM_BUNQ'),
+      told('expecting-reply-from-user', 'EXPECTING_REPLY_FROM_USER'),
+      told('finalized', 'FINALIZED'),
+    ],
     on: {
       'user-onboarding.begun'(world, { owner }: LivingRow) {
         for (const { after_ms = 0, ...asked } of world.plans.of(owner).inquiries) {

@@ -220,15 +220,18 @@ export default resource(
     }),
   },
   {
-    notifies: {
-      'user-onboarding.updated': (world, row: Row) => ({
+    notifies: [
+      {
+        on: 'user-onboarding.updated',
         category: 'USER_ONBOARDING',
         event_type: 'USER_ONBOARDING_UPDATED',
-        users: [row.owner, personRow(world, { id: row.owner }).api_key],
-        user: row.owner,
-        object: { UserOnboarding: brief(row) },
-      }),
-    },
+        tell: (world, row: Row) => ({
+          users: [row.owner, personRow(world, { id: row.owner }).api_key],
+          user: row.owner,
+          object: { UserOnboarding: brief(row) },
+        }),
+      },
+    ],
     on: {
       'user-person.changed': (world, { owner }: LivingRow) => consider(world, owner),
       'identity-verification-session.submitted': (world, { owner }: LivingRow) => consider(world, owner),

@@ -3,7 +3,7 @@ import { refusals } from '../refusals.js';
 import { isDay } from '../world/clock.js';
 import type { Credential } from '../world/credentials.js';
 import { changePerson, personRow } from '../world/persons.js';
-import { personOf, type User } from '../world/users.js';
+import { personOf, type User, usersIn } from '../world/users.js';
 import { operation, resource } from './operation.js';
 
 const slug = 'user-person';
@@ -30,7 +30,7 @@ export default resource(
   {
     on: {
       'user-credential.used'(world, { owner }: Credential) {
-        const person = personOf(world, world.users.get(owner) as User);
+        const person = personOf(world, usersIn(world).get(owner) as User);
         if (person) world.move(slug, personRow(world, person), 'sign-in');
       },
     },

@@ -1,8 +1,9 @@
 import type { Address, AddressGiven, UserApiKey, UserCompany, UserParty, UserPerson } from '../../schemas/generated/types.js';
 import { timestamp } from '../world/clock.js';
 import { personRow } from '../world/persons.js';
-import type { User } from '../world/users.js';
-import { SESSION_TIMEOUT, type World } from '../world/world.js';
+import { SESSION_TIMEOUT } from '../world/sessions.js';
+import { type User, usersIn } from '../world/users.js';
+import type { World } from '../world/world.js';
 import { type Item, operation, resource } from './operation.js';
 
 /** A user as bunq shows it to itself: its type, and the object. */
@@ -24,10 +25,10 @@ function party({ id, display_name }: User): UserParty {
 }
 
 function apiKey(world: World, user: User): UserApiKey {
-  const granted = world.users.get(user.granted_by) as User;
+  const granted = usersIn(world).get(user.granted_by) as User;
   return {
     ...stamps(user),
-    requested_by_user: { UserCompany: party(world.users.get(user.owner) as User) },
+    requested_by_user: { UserCompany: party(usersIn(world).get(user.owner) as User) },
     granted_by_user: granted.type === 'UserCompany' ? { UserCompany: party(granted) } : { UserPerson: party(granted) },
   };
 }

@@ -1,10 +1,9 @@
 /** Webhooks on their way: made when something happened, attempted by the world's clock, given up after the sixth time. */
-import type { DeliveryState, NotificationCategory, NotificationVerification } from '../../schemas/generated/types.js';
-import { type Instant, timestamp } from '../world/clock.js';
 import type { ArmedFault } from '../world/faults.js';
 import type { LivingRow } from '../world/lifecycle.js';
 import { flawOfTarget } from '../world/targets.js';
 import type { World } from '../world/world.js';
+import type { Delivery, Filter, Message } from './delivery.js';
 import { holdBack, putBehind, releaseBehind } from './holding.js';
 import { type Outcome, post } from './post.js';
 import { tlsFor } from './tls.js';
@@ -18,47 +17,6 @@ const INTERVAL_US = 60_000_000;
 const MOST_KEPT = 10_000;
 /** Documented in a sample of a failure. */
 const TIMED_OUT = 'Connection timeout after 10 seconds';
-
-/** The owner is the user whose filter it is. */
-export interface Delivery extends LivingRow {
-  state: DeliveryState;
-  target: string;
-  category: NotificationCategory;
-  event_type: string;
-  object_id: number;
-  /** Whom it is about. */
-  user: number;
-  verification: readonly NotificationVerification[];
-  /** The JSON that is posted, but for other texts of its ids. */
-  body: string;
-  /** When the next attempt is to be made. */
-  due: Instant;
-  /** The fault that struck it. */
-  fault: number | null;
-  /** The delivery whose attempt it waits for. */
-  behind: number | null;
-  /** Since it was made, or was last sent again. */
-  attempts: { at: Instant; response_code: number | null; exception_message: string | null }[];
-}
-
-/** What of a filter a delivery needs. */
-export interface Filter {
-  owner: number;
-  /** Of a monetary account; null for the user's own. */
-  account: number | null;
-  category: NotificationCategory;
-  notification_target: string;
-  all_verification_type: readonly NotificationVerification[];
-}
-
-/** What there is to tell. */
-export interface Message {
-  category: NotificationCategory;
-  event_type: string;
-  user: number;
-  /** In its type wrapper, as the world's edition words it. */
-  object: { [type: string]: object };
-}
 
 /** Puts a message on its way to the target of a filter, at once. */
 export function deliver(world: World, filter: Filter, message: Message): void {
@@ -193,21 +151,4 @@ function conclude(world: World, row: Delivery, outcome: Outcome): void {
   if (success) releaseBehind(world, row);
   // Nobody else lets happen what is due now.
   world.clock.settle();
-}
-
-/** A delivery as the control plane shows it. */
-export function showDelivery({ id, state, target, category, event_type, object_id, user, body, due, fault, attempts }: Delivery) {
-  return {
-    id,
-    state,
-    target,
-    category,
-    event_type,
-    object_id,
-    user_id: user,
-    body: JSON.parse(body) as unknown,
-    due: state === 'SCHEDULED' ? timestamp(due) : null,
-    fault: fault === null ? null : String(fault),
-    attempts: attempts.map((attempt) => ({ ...attempt, at: timestamp(attempt.at) })),
-  };
 }

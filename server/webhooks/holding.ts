@@ -1,7 +1,7 @@
 /** Webhooks that a fault holds back, and what lets them go: a test, the next one, or a client that reads what they tell of. */
 import type { ArmedFault } from '../world/faults.js';
 import type { World } from '../world/world.js';
-import type { Delivery } from './deliveries.js';
+import type { Delivery } from './delivery.js';
 
 const slug = 'delivery';
 
@@ -42,6 +42,7 @@ export function putBehind(world: World, next: Delivery): void {
 /** An attempt is over: what waits for that goes out. */
 export function releaseBehind(world: World, { id }: Delivery): void {
   for (const fault of world.faults.all()) {
+    if (fault.kind !== 'reorder') continue;
     for (const row of heldBy(world, fault)) if (row.behind === id) release(world, row);
   }
 }

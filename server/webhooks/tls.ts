@@ -2,7 +2,7 @@ import type { SecureContextOptions } from 'node:tls';
 import birth from '../../fixtures/index.js';
 import type { Row } from '../world/rows.js';
 import type { World } from '../world/world.js';
-import type { Delivery } from './deliveries.js';
+import type { Delivery } from './delivery.js';
 
 /** A certificate chain that a user wants its targets to show. */
 export interface Pinned extends Row {

@@ -36,8 +36,9 @@ export const filesIn = (directory: string) => ({
  * A certificate for this machine and the hosts named, made anew.
  *
  * @param directory where the authority is kept, made if it is not there; without one nothing is, and its key is forgotten
+ * @param flaw for tests of clients: a certificate of that authority for another host, or one that has expired
  */
-export async function identityFor(hosts: readonly string[], directory?: string): Promise<Identity> {
+export async function identityFor(hosts: readonly string[], directory?: string, flaw?: 'other-name' | 'expired'): Promise<Identity> {
   // Only who wants https waits for it.
   const { default: forge } = await import('node-forge');
 
@@ -71,10 +72,11 @@ export async function identityFor(hosts: readonly string[], directory?: string):
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     ]);
   const authority = directory === undefined ? newAuthority() : kept(directory, newAuthority);
-  const names = [...ALWAYS, ...hosts.map((host) => hostNamed(host)?.replace(/^\[|\]$/g, ''))].filter((name) => name !== undefined);
+  const all = [...ALWAYS, ...hosts.map((host) => hostNamed(host)?.replace(/^\[|\]$/g, ''))].filter((name) => name !== undefined);
+  const names = flaw === 'other-name' ? ['another.example'] : all;
   const server = issue(
     'bunq-mock',
-    SERVER_DAYS,
+    flaw === 'expired' ? -0.5 : SERVER_DAYS,
     [
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },

@@ -54,8 +54,8 @@ export function deeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
-/** How a field too many is refused. */
-type Superfluous = (values: { name: string }) => Refusal;
+/** How a field too many is refused, of the object at a path. */
+type Superfluous = (values: { name: string }, path: string) => Refusal;
 
 /** A validator's complaints as one refusal, an item each: bunq's own sentence for a superfluous field, ours for the rest. */
 export function bodyRefusal(errors: readonly Problem[], superfluous = refusals.superfluousField as Superfluous): Refusal {
@@ -82,13 +82,15 @@ function refusalOf({ instancePath, keyword, params, message = 'is not accepted' 
   const invalid = (why: string, at = path()) => refusals.fieldInvalid({ path: clipped(at), why });
   switch (keyword) {
     case 'additionalProperties':
-      return superfluous({ name: clipped(String(params.additionalProperty)) });
+      return superfluous({ name: clipped(String(params.additionalProperty)) }, instancePath);
     case 'propertyNames':
-      return superfluous({ name: clipped(String(params.propertyName)) });
+      return superfluous({ name: clipped(String(params.propertyName)) }, instancePath);
     case 'required':
       return invalid('is missing', path(params.missingProperty));
     case 'enum':
-      return invalid(`is none of ${(params.allowedValues as unknown[]).join(', ')}`);
+      return invalid(
+        `is ${(params.allowedValues as unknown[]).length > 1 ? 'none of' : 'not'} ${(params.allowedValues as unknown[]).join(', ')}`,
+      );
     case 'type':
       return invalid(`is no ${[params.type].flat().join(' or ')}`);
     case 'const':

@@ -3,7 +3,10 @@ import type { FaultDoes } from '../../schemas/generated/types.js';
 import { Digits, readJson, writeJson } from '../world/exact-json.js';
 
 /** Values of all kinds, for fields that nobody knows. */
-const STRANGE = [null, '', 'bunq-mock', 0, -1, 0.5, true, [], {}, ['bunq-mock'], { id: 0 }];
+const STRANGE = [null, '', 'STANDARD', 0, -1, 0.5, true, [], {}, ['STANDARD'], { id: 0 }];
+/** As a release of bunq's might name a field: a client must not be able to tell by its name that it means nothing. */
+const OF = ['channel', 'origin', 'batch', 'review', 'segment', 'routing', 'partition', 'retention'];
+const WHAT = ['hint', 'group', 'level', 'class', 'marker', 'detail', 'reference_list', 'mode'];
 const GAPS = ['', '', ' ', '  ', '\n', '\r\n', '\t', '\n    '];
 
 /** Bytes that are drawn at once. */
@@ -31,7 +34,7 @@ export function grease(body: string, how: NonNullable<FaultDoes['grease']>, chan
     if (Array.isArray(value)) return how === 'items' ? shuffled(value.map(walk), next) : value.map(walk);
     const entries = Object.entries(value).map(([name, inner]): [string, unknown] => [name, walk(inner)]);
     const namesTypes = entries.some(([name]) => /^[A-Z]/.test(name));
-    if (!namesTypes && how !== 'keys') entries.push([`mock_unknown_${next(1000)}`, STRANGE[next(STRANGE.length)]]);
+    if (!namesTypes && how !== 'keys') entries.push([`${OF[next(OF.length)]}_${WHAT[next(WHAT.length)]}`, STRANGE[next(STRANGE.length)]]);
     return Object.fromEntries(shuffled(entries, next));
   };
   return writeJson(walk(readJson(body)));

@@ -7,15 +7,16 @@ const DEFAULT_COUNT = 10;
 const MOST_COUNT = 200;
 
 export interface Page {
-  /** Newest first. */
+  /** In the order in which they are shown. */
   ids: number[];
   pagination: Pagination;
 }
 
 /**
- * One page of a list, newest first.
+ * One page of a list, newest first unless the list begins with the oldest.
  *
  * @param ids all ids of the list, ascending
+ * @param oldestFirst whether pages run from the oldest on
  * @param path where the list is, from /v1/ on
  * @param query count (1 to 200, 10 unless given), and newer_id or older_id, both exclusive
  * @param texts that ids have for clients, if not their own
@@ -27,6 +28,7 @@ export function paginate(
   query: URLSearchParams,
   filters: readonly string[] = [],
   texts?: Texts,
+  oldestFirst = false,
 ): Page {
   const count = integer(query, 'count', 1, MOST_COUNT) ?? DEFAULT_COUNT;
   const newer = idIn(query, 'newer_id', texts);
@@ -38,18 +40,20 @@ export function paginate(
   const end =
     newer === undefined
       ? older === undefined
-        ? ids.length
+        ? oldestFirst
+          ? Math.min(count, ids.length)
+          : ids.length
         : firstAtLeast(ids, older)
       : Math.min(firstAtLeast(ids, newer + 1) + count, ids.length);
   const start = newer === undefined ? Math.max(0, end - count) : firstAtLeast(ids, newer + 1);
-  const page = ids.slice(start, end).reverse();
+  const page = oldestFirst ? ids.slice(start, end) : ids.slice(start, end).reverse();
 
   const kept = new URLSearchParams(
     filters.flatMap((name) => (query.has(name) ? [[name, query.get(name) as string] as [string, string]] : [])),
   );
   const url = (name: string, id: number) => `${path}?count=${count}&${name}=${texts?.of(id) ?? id}${kept.size ? `&${kept}` : ''}`;
-  const newest = page[0];
-  const oldest = page.at(-1);
+  const newest = oldestFirst ? page.at(-1) : page[0];
+  const oldest = oldestFirst ? page[0] : page.at(-1);
   const atNewest = end === ids.length;
   // An empty page still says where to go on: after what was asked for, or back to what is there.
   const latest = newest ?? newer ?? ids.at(-1);

@@ -1,4 +1,6 @@
 import { refusals } from '../refusals.js';
+import type { Instant } from '../world/clock.js';
+import type { Index, Row } from '../world/rows.js';
 import type { World } from '../world/world.js';
 
 interface Limit {
@@ -36,11 +38,25 @@ export function countCall(world: World, call: { name: string; slug: string; meth
   if (world.rateLimits === 'off') return;
   const scheme = SCHEMES[world.rateLimits];
   const { calls, seconds } = scheme.of(call.method, call.slug);
-  if (world.callTimes.size > MOST_WINDOWS) world.callTimes.clear();
   const key = `${call.name} ${scheme.scope === 'address' ? call.address : call.device}`;
   const now = world.clock.now();
-  const recent = (world.callTimes.get(key) ?? []).filter((at) => at > now - seconds * 1e6);
-  if (recent.length >= calls) throw refusals.tooManyRequests({ calls, seconds });
-  recent.push(now);
-  world.callTimes.set(key, recent);
+  const window = windowOf(world, key);
+  window.times = window.times.filter((at) => at > now - seconds * 1e6);
+  if (window.times.length >= calls) throw refusals.tooManyRequests({ calls, seconds });
+  window.times.push(now);
+}
+
+/** When calls were made that are limited together. */
+interface Window extends Row {
+  calls: string;
+  times: Instant[];
+}
+
+const byCalls: Index<Window> = { type: 'call-window', key: ({ calls }) => calls };
+
+function windowOf(world: World, calls: string): Window {
+  if (world.rows('call-window').size > MOST_WINDOWS) world.tables.delete('call-window');
+  const rows = world.rows<Window>('call-window');
+  const now = world.clock.now();
+  return world.find(byCalls, calls) ?? rows.add({ id: rows.size + 1, owner: 0, created: now, updated: now, calls, times: [] });
 }

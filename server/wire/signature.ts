@@ -2,7 +2,7 @@ import { constants, createHash, createHmac, createSign, createVerify, type KeyOb
 import { flawOfBase64 } from '../world/base64.js';
 import type { SignatureCheck } from '../world/journal.js';
 import { flawOfPublicKey, keyOf, serverPrivateKey } from '../world/keys.js';
-import type { Installation } from '../world/world.js';
+import type { Installation } from '../world/sessions.js';
 import { deeperThan, MOST_LEVELS } from './body.js';
 
 /** Equal bytes have one signature (RSA PKCS#1 v1.5 is deterministic), so each is made once. */

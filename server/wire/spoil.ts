@@ -18,7 +18,7 @@ import { sign } from './signature.js';
 
 const SIGNATURE = 'X-Bunq-Server-Signature';
 /** As a proxy would have it: nothing in it is bunq's. */
-const PAGE = '<!DOCTYPE html>\n<html><head><title>bunq-mock</title></head><body><h1>A page, where JSON was expected</h1></body></html>\n';
+const PAGE = '<!DOCTYPE html>\n<html><head><title>Service</title></head><body><h1>Please try again later</h1></body></html>\n';
 /** Answers of these have no body, and Node sends none. */
 export const BODYLESS: readonly unknown[] = [204, 304];
 /** Real milliseconds: no drip takes longer. */
@@ -55,6 +55,7 @@ export function spoil({ do: does, kind }: ArmedFault, draft: Draft, chance: Chan
   rewrite(does, draft, chance);
   if (does.signature && headers[SIGNATURE]) signOtherwise(does.signature, draft);
   cutOff(does, draft);
+  if (does.framing) delete headers['Content-Length'];
   for (const [name, value] of Object.entries(does.headers ?? {})) setHeader(headers, name, value);
   if (!does.header_case) return draft;
   headers.Connection = isKept ? 'keep-alive' : 'close';
@@ -133,11 +134,18 @@ export function transmit({ do: does }: ArmedFault, response: ServerResponse, dra
     reset(socket);
     return true;
   }
+  if (does.hang_up === 'after') {
+    socket.destroySoon();
+    return true;
+  }
   if (does.hang === 'after') {
     hold(socket, held);
     return true;
   }
-  if (does.truncate_at === undefined && !does.hang && !does.drip && !does.body_latency_ms) return false;
+  if (does.interim) announce(response, does.interim);
+  // Node frames what has no length as the client's version of HTTP allows.
+  if (does.framing === 'close') Object.assign(response, { shouldKeepAlive: false, useChunkedEncodingByDefault: false });
+  if (does.truncate_at === undefined && !does.hang && !does.drip && !does.body_latency_ms && !does.framing) return false;
   const bytes = Buffer.from(draft.bytes);
   response.writeHead(draft.status, draft.headers);
   // Not flushHeaders(), which writes them as UTF-8: an id may have other bytes.
@@ -149,6 +157,12 @@ export function transmit({ do: does }: ArmedFault, response: ServerResponse, dra
     });
     return true;
   }
+  if (does.framing) {
+    const half = bytes.length >> 1;
+    if (half) response.write(bytes.toString('latin1', 0, half), 'latin1');
+    response.end(bytes.toString('latin1', half), 'latin1');
+    return true;
+  }
   if (does.drip) {
     void drip(response, bytes, does.drip, held);
     return true;
@@ -157,6 +171,14 @@ export function transmit({ do: does }: ArmedFault, response: ServerResponse, dra
   if (does.hang) hold(socket, held);
   else socket.destroySoon();
   return true;
+}
+
+/** An interim answer, on which the one that counts follows. */
+function announce(response: ServerResponse, status: 100 | 102 | 103): void {
+  if (response.req.httpVersionMinor < 1) return;
+  if (status === 100) response.writeContinue();
+  else if (status === 102) response.writeProcessing();
+  else response.writeEarlyHints({ link: '</v1>; rel=preconnect' });
 }
 
 /** In pieces of its own; what a world's end, or the server's, cuts short goes out at once. */
@@ -182,18 +204,20 @@ async function drip(response: ServerResponse, bytes: Buffer, { bytes: least, eve
 /** Whether a client can make out what an answer says. */
 export function isLegible(fault: ArmedFault | null): boolean {
   if (!fault) return true;
-  const { reset, hang, body, truncate_at, status } = fault.do;
-  return !(reset || hang || body || truncate_at !== undefined || BODYLESS.includes(status));
+  const { reset, hang_up, hang, body, truncate_at, status } = fault.do;
+  return !(reset || hang_up || hang || body || truncate_at !== undefined || BODYLESS.includes(status));
 }
 
 /** Whether a fault left no answer at all. */
-export const isUnanswered = ({ do: does }: ArmedFault) => does.reset !== undefined || does.hang === true || does.hang === 'after';
+export const isUnanswered = ({ do: does }: ArmedFault) =>
+  does.reset !== undefined || does.hang_up !== undefined || does.hang === true || does.hang === 'after';
 
 /** Strikes before the operation runs; true when the request gets no answer at all. */
 export function silence({ do: does }: ArmedFault, { req: { socket } }: ServerResponse, held: Held): boolean {
   if (does.reset === 'before') reset(socket);
+  if (does.hang_up === 'before') socket.destroySoon();
   if (does.hang === true) hold(socket, held);
-  return does.reset === 'before' || does.hang === true;
+  return does.reset === 'before' || does.hang_up === 'before' || does.hang === true;
 }
 
 /** Keeps a connection open until the client closes its half, or the end of the world. */

@@ -46,7 +46,8 @@ export function answerUnparsed(
     return;
   }
   if (inFlight && !inFlight.writableFinished) {
-    inFlight.once('finish', () => answerUnparsed(socket, error, undefined, world, version, tell));
+    // Ahead of Node, which then closes a connection whose other half is closed.
+    inFlight.prependOnceListener('finish', () => answerUnparsed(socket, error, undefined, world, version, tell));
     return;
   }
   const refusal = refusalOf(error);

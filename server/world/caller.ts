@@ -1,6 +1,8 @@
 import { refusals } from '../refusals.js';
-import { personOf, type User } from './users.js';
-import type { Installation, Session, World } from './world.js';
+import { credentialOf } from './credentials.js';
+import { type Installation, installationOf, installationsIn, isEnded, type Session, sessionOf } from './sessions.js';
+import { personOf, type User, usersIn } from './users.js';
+import type { World } from './world.js';
 
 /** Who a token turns out to belong to. */
 export interface Caller {
@@ -19,36 +21,47 @@ export const ANYONE: Caller = { kind: 'anyone' };
 export function authenticate(world: World, token: string | undefined, wanted: Caller['kind'] | 'partner'): Caller {
   if (wanted === 'anyone') return ANYONE;
   const kind = wanted === 'partner' ? 'session' : wanted;
-  const found = token === undefined ? undefined : world.tokens.get(token);
-  if (found?.kind !== kind) throw refusals.insufficientAuthentication().diagnosed(flawOf(world, token, found?.kind, kind));
-  if (kind === 'installation') return { kind, installation: world.installations.get(found.id) as Installation };
-  const session = world.sessions.get(found.id) as Session;
+  const installation = kind === 'installation' ? installationOf(world, token ?? '') : undefined;
+  if (installation) return { kind, installation };
+  const session = kind === 'session' ? sessionOf(world, token ?? '') : undefined;
+  if (!session) throw refusals.insufficientAuthentication().diagnosed(flawOf(world, token, kind));
   if (session.expires <= world.clock.now()) throw refusals.insufficientAuthorisation();
-  const user = world.users.get(session.owner) as User;
+  const user = usersIn(world).get(session.owner) as User;
   if (wanted === 'partner' && user.type !== 'UserCompany')
     throw refusals
       .insufficientAuthentication()
       .diagnosed(`it is the token of ${user.type} ${user.id}, where a partner's company is needed`);
   return {
-    kind,
+    kind: 'session',
     session,
     user,
-    installation: world.installations.get(session.installation) as Installation,
+    installation: installationsIn(world).get(session.installation) as Installation,
   };
 }
 
-const HOLDERS: Record<string, string> = {
+type Kind = 'installation' | 'session' | 'ended' | 'credential';
+
+const HOLDERS: Record<Kind, string> = {
   installation: 'an installation',
   session: 'a session',
   ended: 'a session that was ended',
   credential: 'a credential, which opens a session and is none',
 };
 
+/** What a token is of, as far as callers go; undefined for none that the world gave them. */
+export function kindOfToken(world: World, token: string): Kind | undefined {
+  if (installationOf(world, token)) return 'installation';
+  if (sessionOf(world, token)) return 'session';
+  if (credentialOf(world, token)) return 'credential';
+  return isEnded(world, token) ? 'ended' : undefined;
+}
+
 /** What is wrong with a token, for the log. */
-function flawOf(world: World, token: string | undefined, found: string | undefined, kind: string): string {
+function flawOf(world: World, token: string | undefined, wanted: 'installation' | 'session'): string {
   if (token === undefined) return 'there is no X-Bunq-Client-Authentication';
-  if (found === undefined) return `world ${world.name} gave out no such token`;
-  return `it is the token of ${HOLDERS[found]}, where one of ${HOLDERS[kind]} is needed`;
+  const kind = kindOfToken(world, token);
+  if (kind === undefined) return `world ${world.name} gave out no such token`;
+  return `it is the token of ${HOLDERS[kind]}, where one of ${HOLDERS[wanted]} is needed`;
 }
 
 /**
@@ -56,7 +69,7 @@ function flawOf(world: World, token: string | undefined, found: string | undefin
  * Refuses: an id that is nobody's, 404; somebody else's, 403.
  */
 export function authorise(world: World, caller: Caller, id: number): User {
-  const named = world.users.get(id);
+  const named = usersIn(world).get(id);
   if (!named) throw refusals.objectNotFound({ what: 'user', id });
   const user = caller.user as User;
   const mine = named.id === user.id || (user.type === 'UserApiKey' && named.id === user.granted_by);

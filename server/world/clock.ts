@@ -27,14 +27,17 @@ export const LAST_INSTANT: Instant = Date.UTC(2200, 0, 1) * 1000;
 const LONGEST_TIMER_MS = 60_000;
 /** How far real time may run ahead of the one that only goes on, before the machine must have slept. */
 const NAP_MS = 1_000;
-/** As it is before anybody fakes it. */
-const wallClock = Date.now;
+/** All of time as it is before anybody fakes it: a test's fake timers are the affair of what it tests. */
+const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate: nextTurn, Date: RealDate } = globalThis;
+const wallClock = RealDate.now;
+const sinceStart = performance.now.bind(performance);
+const START = performance.timeOrigin;
 let slept = 0;
 const earlier = (a: Due, b: Due) => a.due - b.due || a.seq - b.seq;
 
 /** Never goes back, has microseconds, and goes on while the machine sleeps: of Node's clocks one does the former, the other the latter. */
 function realMicroseconds(): Instant {
-  const awake = performance.timeOrigin + performance.now() + slept;
+  const awake = START + sinceStart() + slept;
   const missed = wallClock() - awake;
   if (missed > NAP_MS) slept += missed;
   return Math.round((missed > NAP_MS ? awake + missed : awake) * 1000);
@@ -252,8 +255,8 @@ export function isDay(text: string): boolean {
 
 /** Milliseconds of real time that pass while something is done: for the log, never for a world. */
 export function stopwatch(): () => number {
-  const start = performance.now();
-  return () => performance.now() - start;
+  const start = sinceStart();
+  return () => sinceStart() - start;
 }
 
 /** Resolves after so much real time, or when the signal aborts: for shutting down, never for a world. Keeps no process alive. */
@@ -272,7 +275,7 @@ export function realDelay(ms: number, signal?: AbortSignal): Promise<void> {
 
 /** One turn of the event loop: what has come in by now is dealt with first. For clients of a world, never for a world. */
 export function realTurn(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
+  return new Promise((resolve) => void nextTurn(resolve));
 }
 
 /** Does something every so many real milliseconds, until told not to: for connections, never for a world. Keeps no process alive. */
@@ -287,4 +290,4 @@ export function realWait(ms: number): Promise<void> {
 }
 
 /** The real instant: for certificates and files, never for a world. */
-export const realNow = () => new Date();
+export const realNow = () => new RealDate();

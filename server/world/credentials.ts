@@ -1,6 +1,7 @@
 import type { UserCredentialStatus } from '../../schemas/generated/types.js';
 import type { Instant } from './clock.js';
 import type { LivingRow } from './lifecycle.js';
+import type { Index } from './rows.js';
 import type { User } from './users.js';
 import type { World } from './world.js';
 
@@ -16,11 +17,12 @@ export interface Credential extends LivingRow {
   expires: Instant;
 }
 
+const byToken: Index<Credential> = { type: slug, key: ({ token }) => token };
+
 /** A new credential; that it is for this user's sessions is the only thing known of it beforehand. */
 export function issueCredential(world: World, apiKey: User): Credential {
   const stamp = world.stamp(slug);
   const token = world.ids.hex('credential', stamp.id);
-  world.tokens.set(token, { kind: 'credential', id: stamp.id });
   const expires = stamp.created + LIFETIME_US;
   return world.begin<Credential>(slug, {
     ...stamp,
@@ -48,8 +50,7 @@ export function revokeCredential(world: World, apiKey: number): void {
 
 /** The credential that a secret is the token of, if it is one. */
 export function credentialOf(world: World, secret: string): Credential | undefined {
-  const found = world.tokens.get(secret);
-  return found?.kind === 'credential' ? world.rows<Credential>(slug).get(found.id) : undefined;
+  return world.find(byToken, secret);
 }
 
 /** What keeps a credential from being used; undefined when nothing does. */

@@ -47,6 +47,9 @@ export interface JournalLimits {
   bytes?: number;
 }
 
+/** Told of each exchange when it is on record, and of none when the journal closes. */
+type Reader = (added?: Exchange) => void;
+
 export const JOURNAL_LIMITS = { exchanges: 10_000, bytes: 64 * 2 ** 20 };
 
 /** The list of exchanges of a world, refused requests included; bounded, the oldest go first. */
@@ -55,7 +58,7 @@ export class Journal {
   #first = 0;
   #bytes = 0;
   #count = 0;
-  readonly #readers = new Set<() => void>();
+  readonly #readers = new Set<Reader>();
   #closed: string | undefined;
 
   constructor(
@@ -80,14 +83,14 @@ export class Journal {
     if (echo !== undefined) (answer as Answer).headers[name] = cleanHeader('', echo, isOurs);
     const recorded = { id: ++this.#count, ...exchange };
     this.#exchanges.push(recorded);
-    this.#bytes += size(recorded);
+    this.#bytes += bytesOf(recorded);
     this.#shorten();
-    for (const read of this.#readers) read();
+    for (const read of this.#readers) read(recorded);
     return recorded;
   }
 
   /** Calls back after each exchange, and once more when the journal closes; gives back what ends that. */
-  follow(read: () => void): () => void {
+  follow(read: Reader): () => void {
     this.#readers.add(read);
     return () => void this.#readers.delete(read);
   }
@@ -114,7 +117,7 @@ export class Journal {
     for (const each of exchanges as (Exchange & { request: { body: string } })[]) {
       const exchange = { ...each, request: { ...each.request, body: Buffer.from(each.request.body as unknown as string, 'base64') } };
       this.#exchanges.push(exchange);
-      this.#bytes += size(exchange);
+      this.#bytes += bytesOf(exchange);
     }
     this.#shorten();
   }
@@ -147,7 +150,7 @@ export class Journal {
       this.#exchanges.length - this.#first > this.limits.exchanges ||
       (this.#bytes > this.limits.bytes && this.#exchanges.length - this.#first > 1)
     ) {
-      this.#bytes -= size(this.#exchanges[this.#first] as Exchange);
+      this.#bytes -= bytesOf(this.#exchanges[this.#first] as Exchange);
       delete this.#exchanges[this.#first++];
     }
     // Moving the rest to the front now and then keeps each addition cheap.
@@ -166,7 +169,7 @@ function echoIn({ answer, fault }: Omit<Exchange, 'id'>): string {
 }
 
 /** About how much an exchange keeps in memory, in bytes. */
-function size({ request, answer }: Exchange): number {
+export function bytesOf({ request, answer }: Exchange): number {
   let headers = 0;
   for (const text of request.headers) headers += text.length;
   return request.target.length + headers + request.body.length + (answer?.body.length ?? 0) + 1000;

@@ -1,6 +1,6 @@
 import type { AddressGiven, PersonContact, TaxResidence } from '../../schemas/generated/types.js';
 import type { LivingRow } from './lifecycle.js';
-import type { User } from './users.js';
+import type { Row } from './rows.js';
 import type { World } from './world.js';
 
 const slug = 'user-person';
@@ -30,7 +30,7 @@ export interface Person extends LivingRow {
 export type Brought = Pick<Person, 'provision' | 'email' | 'phone_number' | 'date_of_birth'>;
 
 /** What is known of a new person. One whom no partner brought has been here before: e-mail and phone are confirmed. */
-export function addPerson(world: World, user: User, brought?: Brought): void {
+export function addPerson(world: World, user: Pick<Row, 'id' | 'created'>, brought?: Brought): void {
   const person = world.begin<Person>(slug, {
     id: user.id,
     owner: user.id,
@@ -59,10 +59,10 @@ export function addPerson(world: World, user: User, brought?: Brought): void {
 }
 
 /** What is known of a person. */
-export const personRow = (world: World, { id }: Pick<User, 'id'>): Person => world.rows<Person>(slug).get(id) as Person;
+export const personRow = (world: World, { id }: Pick<Row, 'id'>): Person => world.rows<Person>(slug).get(id) as Person;
 
 /** Notes what a person gave; whoever waits for it hears of it. */
-export function changePerson(world: World, user: Pick<User, 'id'>, given: Partial<Person>): Person {
+export function changePerson(world: World, user: Pick<Row, 'id'>, given: Partial<Person>): Person {
   const person = personRow(world, user);
   Object.assign(person, given, { updated: world.clock.now() });
   world.tell('user-person.changed', person);

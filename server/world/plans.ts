@@ -1,5 +1,5 @@
 import type { CaptureOutcome, Plan } from '../../schemas/generated/types.js';
-import { broughtBy, endingIn } from './captures.js';
+import { broughtBy, endingIn } from './capture-outcomes.js';
 
 /** What happens unless somebody says otherwise. */
 const DEFAULT_PLAN: Required<Plan> = {

@@ -4,14 +4,14 @@ import type { Snapshot } from '../../schemas/generated/types.js';
 import type { ClockState } from './clock.js';
 import type { ArmedFault } from './faults.js';
 import type { Row } from './rows.js';
-import { type OnEvent, World, type WorldDefaults } from './world.js';
+import { type Nature, World, type WorldDefaults } from './world.js';
 
 /** Of the form that is written; one with another cannot be read. */
 export const SNAPSHOT_VERSION = 1;
 
 /** All of a world as it is, as JSON. What is under way outside is not part of it. */
 export function worldText(world: World): string {
-  const { options, clock, ids, plans, faults, tokens, apiKeys, provisions, callTimes, tables, journal } = world;
+  const { options, clock, ids, plans, faults, tables, journal } = world;
   const { url_api, webhook_hosts, webhook_grace_ms, journal: limits, plan = {}, born, origin = world.name, ...own } = options;
   const { server, ...planned } = plans.all();
   const rest = {
@@ -24,11 +24,6 @@ export function worldText(world: World): string {
     ids: ids.save(),
     plans: planned,
     faults: faults.save(),
-    tokens: Object.fromEntries(tokens),
-    api_keys: Object.fromEntries(apiKeys),
-    provisions: Object.fromEntries(provisions),
-    call_times: Object.fromEntries(callTimes),
-    added_users: world.addedUsers,
     // A table that is empty was only looked into, and so was the order in which they came to be.
     rows: Object.fromEntries(
       [...tables]
@@ -56,30 +51,19 @@ export function loadWorld(
   snapshot: Snapshot,
   name: string,
   defaults: WorldDefaults,
-  onEvent?: OnEvent,
+  nature?: Nature,
   onFault?: (error: unknown) => void,
 ): World {
   const { url_api, webhook_hosts, webhook_grace_ms, journal } = defaults;
   const { options, plan, origin, born } = snapshot;
   const kept = { url_api, webhook_hosts, webhook_grace_ms, journal };
   const ours = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
-  const world = new World(name, { ...options, plan, origin, ...(born && { born }), ...ours }, onEvent, onFault);
-  world.tables.clear();
+  const world = new World(name, { ...options, plan, origin, ...(born && { born }), ...ours }, nature, onFault);
   for (const [type, rows] of Object.entries(snapshot.rows)) for (const row of rows) world.rows(type).add(row as unknown as Row);
   world.ids.load(snapshot.ids);
   world.plans.load(snapshot.plans);
   world.faults.load(snapshot.faults as unknown as { armed: ArmedFault[]; count: number });
-  fill(world.tokens, snapshot.tokens);
-  fill(world.apiKeys, snapshot.api_keys);
-  fill(world.provisions, snapshot.provisions);
-  fill(world.callTimes, snapshot.call_times);
-  world.addedUsers.push(...snapshot.added_users);
   world.journal.load(snapshot.journal);
   world.clock.load(snapshot.clock as ClockState);
   return world;
-}
-
-function fill<Value>(map: Map<string, Value>, entries: Record<string, Value>): void {
-  map.clear();
-  for (const [key, value] of Object.entries(entries)) map.set(key, value);
 }

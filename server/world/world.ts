@@ -1,6 +1,5 @@
 import birth from '../../fixtures/index.js';
 import type { Born, Plan, WorldOptions } from '../../schemas/generated/types.js';
-import { boundBy, captureOf, sessionOfToken } from './captures.js';
 import { Clock, type Due, type Instant, instantOf } from './clock.js';
 import { Coverage } from './coverage.js';
 import { Faults } from './faults.js';
@@ -11,8 +10,7 @@ import { JOURNAL_LIMITS, Journal, type JournalLimits } from './journal.js';
 import { begin, emitted, isFinal, type LivingRow, leaving, type Slug, stateOf, step, type Transition } from './lifecycle.js';
 import { Outside } from './outside.js';
 import { Plans } from './plans.js';
-import { type Row, Table } from './rows.js';
-import { addUser, bindApiKey, isIssuedApiKey, type User } from './users.js';
+import { type Index, type Row, Table } from './rows.js';
 
 /** What a server gives every world that is not made with options of its own. */
 export interface WorldDefaults extends WorldOptions {
@@ -29,32 +27,18 @@ export interface WorldDefaults extends WorldOptions {
   journal?: JournalLimits;
 }
 
-/** Told of what happens in a world: an event as a lifecycle names it, and the row that it is about. */
-export type OnEvent = (world: World, event: string, row: LivingRow) => void;
-
-export interface Installation extends Row {
-  token: string;
-  /** The last device-server registered with it; without one it can open no session. */
-  device: number | null;
-  /** SPKI PEM. */
-  client_public_key: string;
+/** What everything that is simulated adds to a world; it is the same for all worlds of a server. */
+export interface Nature {
+  /** Told of what happens: an event as a lifecycle names it, and the row that it is about. */
+  happened?(world: World, event: string, row: Row): void;
+  /** Gives a new world what it is born with. */
+  beBorn?(world: World): void;
+  /** A plan as what has happened to its row leaves it. */
+  bound?(world: World, slug: Slug, row: LivingRow, plan: Required<Plan>): Required<Plan>;
+  /** Whether the world itself gave out this token, key or other secret. */
+  gaveOut?(world: World, secret: string): boolean;
 }
 
-export interface Device extends Row {
-  installation: number;
-  description: string;
-  ip: string;
-  permitted_ips: string[] | null;
-}
-
-export interface Session extends Row {
-  token: string;
-  installation: number;
-  expires: Instant;
-}
-
-/** Seconds. Documented as the default of a user's auto-logout; not sliding. */
-export const SESSION_TIMEOUT = 604800;
 /** Long enough for any target that answers at all, on this machine. */
 const WEBHOOK_GRACE_MS = 100;
 const DEFAULT_SEED = 'bunq-mock';
@@ -67,17 +51,11 @@ export class World {
   readonly faults = new Faults();
   readonly journal: Journal;
   readonly coverage = new Coverage();
-  /** Tokens of installations, sessions and credentials. */
-  readonly tokens = new Map<string, { kind: 'installation' | 'session' | 'credential' | 'ended'; id: number }>();
-  /** SHA-256 of an API key, to the user that it belongs to. */
-  readonly apiKeys = new Map<string, number>();
-  /** partner-user-provisions, by their partner and external_uuid. */
-  readonly provisions = new Map<string, number>();
   readonly edition: NonNullable<WorldOptions['edition']>;
   readonly strict: boolean;
+  /** Of every POST and PUT whose caller has a key to be checked by. */
+  readonly demandsSignatures: boolean;
   readonly rateLimits: NonNullable<WorldOptions['rate_limits']>;
-  /** When calls were made, by what is limited together. */
-  readonly callTimes = new Map<string, Instant[]>();
   readonly pathIds: NonNullable<WorldOptions['path_ids']>;
   /** Other texts that ids have for clients, if any have. */
   readonly idTexts: IdTexts | undefined;
@@ -87,21 +65,18 @@ export class World {
   readonly webhookHosts: readonly string[];
   readonly outside: Outside;
   readonly held = new Held();
-  /** Of the session that the ready-made user is born with. */
-  readonly firstSessionToken: string;
-  /** The users that a test has added since, each with the session that it was given. */
-  readonly addedUsers: { user_api_key_id: number; user_person_id: number; session_token: string }[] = [];
   /** By type. */
   readonly tables = new Map<string, Table<never>>();
 
   constructor(
     readonly name: string,
     readonly options: WorldDefaults = {},
-    private readonly onEvent: OnEvent = () => undefined,
+    private readonly nature: Nature = {},
     onFault?: (error: unknown) => void,
   ) {
     this.edition = options.edition ?? '2025-10';
-    this.strict = options.strict ?? false;
+    this.strict = Boolean(options.strict);
+    this.demandsSignatures = options.strict === 'signed';
     this.rateLimits = options.rate_limits ?? 'off';
     this.pathIds = options.path_ids ?? 'any';
     this.urlApi = options.url_api;
@@ -118,10 +93,7 @@ export class World {
     this.ids = new Ids(options.seed ?? DEFAULT_SEED, options.origin ?? name, firstIds);
     this.idTexts = options.id_texts && new IdTexts(options.id_texts, firstIds);
     this.plans = new Plans(options.plan);
-    this.journal = new Journal((secret) => this.gaveOut(secret), { ...JOURNAL_LIMITS, ...options.journal });
-    this.firstSessionToken = this.#beBorn();
-    // What every world is born with, no test has touched.
-    this.coverage.clear();
+    this.journal = new Journal((secret) => nature.gaveOut?.(this, secret) ?? false, { ...JOURNAL_LIMITS, ...options.journal });
   }
 
   /** The rows of one type; types need not be declared. */
@@ -131,20 +103,9 @@ export class World {
     return table as unknown as Table<R>;
   }
 
-  get users(): Table<User> {
-    return this.rows('user');
-  }
-
-  get installations(): Table<Installation> {
-    return this.rows('installation');
-  }
-
-  get devices(): Table<Device> {
-    return this.rows('device-server');
-  }
-
-  get sessions(): Table<Session> {
-    return this.rows('session');
+  /** The row that an index finds under a key. */
+  find<R extends Row>(index: Index<R>, key: string): R | undefined {
+    return this.rows<R>(index.type).find(index, key);
   }
 
   /** What a new row starts with: the next id of its sequence that is free, and now. */
@@ -161,47 +122,6 @@ export class World {
     return this.idTexts?.of(slug)?.of(id) ?? id;
   }
 
-  /** A world is born usable: a partner with its key, and a user that it provisioned, whose session is open. */
-  #beBorn(): string {
-    const { partner, user } = birth;
-    const { display_name, country } = user;
-    const company = addUser(this, { type: 'UserCompany', display_name: partner.display_name, country: 'NL' }, partner.user_company_id);
-    bindApiKey(this, partner.api_key, company);
-    const person = addUser(this, { type: 'UserPerson', display_name, country, owner: company.id }, user.user_person_id);
-    const granted = { owner: company.id, granted_by: person.id };
-    const apiKey = addUser(this, { type: 'UserApiKey', display_name, country, ...granted }, user.user_api_key_id);
-    const installation = this.install(birth.keys.client.public);
-    this.register(installation, apiKey, { description: 'bunq-mock', ip: '127.0.0.1', permitted_ips: ['*'] });
-    return this.openSession(installation, apiKey).token;
-  }
-
-  install(clientPublicKey: string): Installation {
-    const row = { ...this.stamp('installation'), owner: 0, token: '', device: null, client_public_key: clientPublicKey };
-    row.token = this.ids.hex('installation', row.id);
-    this.tokens.set(row.token, { kind: 'installation', id: row.id });
-    return this.installations.add(row);
-  }
-
-  register(installation: Installation, user: User, device: Pick<Device, 'description' | 'ip' | 'permitted_ips'>): Device {
-    const row = { ...this.stamp('device-server'), owner: user.id, installation: installation.id, ...device };
-    installation.device = row.id;
-    return this.devices.add(row);
-  }
-
-  openSession(installation: Installation, user: User): Session {
-    const stamp = this.stamp('session');
-    const token = this.ids.hex('session', stamp.id);
-    this.tokens.set(token, { kind: 'session', id: stamp.id });
-    const expires = stamp.created + SESSION_TIMEOUT * 1e6;
-    return this.sessions.add({ ...stamp, owner: user.id, token, installation: installation.id, expires });
-  }
-
-  endSession(session: Session): void {
-    // Still known, so that the journal does not take it for a stranger's.
-    this.tokens.set(session.token, { kind: 'ended', id: session.id });
-    this.sessions.delete(session);
-  }
-
   /** Nothing happens in it any more, and nothing of it is under way. */
   stop(): void {
     this.clock.stop();
@@ -210,18 +130,11 @@ export class World {
     this.journal.close(`world ${this.name} is no more`);
   }
 
-  /** Whether the world itself gave out this token or API key. */
-  gaveOut(secret: string): boolean {
-    if (this.tokens.has(secret) || secret === birth.partner.api_key || isIssuedApiKey(this, secret)) return true;
-    return sessionOfToken(this, secret) !== undefined;
-  }
-
   /** The plan in force for a row. */
   planOf(slug: Slug, row: LivingRow): Required<Plan> {
     const plan = this.plans.of(row.follows ?? row.owner, planKey(slug, row.id));
     // What happened is not undone by what was planned.
-    const capture = slug === 'identity-verification-session' ? captureOf(this, row) : undefined;
-    return capture ? boundBy(capture, plan) : plan;
+    return this.nature.bound?.(this, slug, row, plan) ?? plan;
   }
 
   /** Puts a new row into the initial state of its lifecycle. */
@@ -285,9 +198,9 @@ export class World {
   }
 
   /** Lets the rest of the world know what happened to a row. */
-  tell(event: string, row: LivingRow): void {
+  tell(event: string, row: Row): void {
     this.coverage.saw('events', event);
-    this.onEvent(this, event, row);
+    this.nature.happened?.(this, event, row);
   }
 
   /**

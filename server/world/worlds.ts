@@ -1,9 +1,11 @@
-import type { Snapshot } from '../../schemas/generated/types.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { Snapshot, WorldOptions } from '../../schemas/generated/types.js';
 import { refusals } from '../refusals.js';
+import { beBorn } from './birth.js';
 import { instantOf } from './clock.js';
 import { Coverage } from './coverage.js';
 import { loadWorld } from './snapshot.js';
-import { type OnEvent, World, type WorldDefaults } from './world.js';
+import { type Nature, World, type WorldDefaults } from './world.js';
 
 const NAME = /^[a-z0-9-]{1,64}$/;
 
@@ -25,7 +27,7 @@ export class Worlds {
   /**
    * @param most how many there may be; one more, and the least recently used that has nothing scheduled goes
    * @param onDrop told of each that went to make room
-   * @param onEvent told of what happens in them
+   * @param nature what everything that is simulated adds to each
    * @param onFault told of what goes wrong in one while nobody waits for it
    * @param onBirth gives one what it is born with besides
    */
@@ -33,7 +35,7 @@ export class Worlds {
     private readonly defaults: WorldDefaults,
     private readonly most = MOST_WORLDS,
     private readonly onDrop: (name: string) => void = () => undefined,
-    private readonly onEvent?: OnEvent,
+    private readonly nature?: Nature,
     private readonly onFault?: (error: unknown) => void,
     private readonly onBirth: (world: World) => void = () => undefined,
   ) {
@@ -56,13 +58,27 @@ export class Worlds {
     return world;
   }
 
-  /** Makes a world with options of its own, which win over the server's; refuses when it is there already. */
+  /** The world of that name with these options: the one that is there, if it was made with the same; refuses others. */
+  getWith(name: string, options: WorldOptions): World {
+    const there = this.#worlds.get(name)?.options;
+    if (!there) return this.make(name, options);
+    const asked = optionsIn({ ...this.defaults, ...options });
+    const has = optionsIn(there);
+    if (!isDeepStrictEqual(asked, has))
+      throw refusals.worldExists({ name, why: `made with ${JSON.stringify(has)}, not with ${JSON.stringify(asked)}` });
+    return this.get(name);
+  }
+
+  /** Makes a world with options of its own, which win over the server's. */
   make(name: string, options: WorldDefaults = this.prepared.get(name) ?? {}): World {
     if (!NAME.test(name)) throw refusals.worldNameInvalid({ name });
-    if (this.#worlds.has(name)) throw refusals.worldExists({ name });
     checkNow(options);
     this.uses++;
-    const world = new World(name, { ...this.defaults, ...options }, this.onEvent, this.onFault);
+    const world = new World(name, { ...this.defaults, ...options }, this.nature, this.onFault);
+    beBorn(world);
+    this.nature?.beBorn?.(world);
+    // What every world is born with, no test has touched.
+    world.coverage.clear();
     if (world.options.born) this.onBirth(world);
     if (this.#worlds.size >= this.most) this.#makeRoom();
     this.#worlds.set(name, world);
@@ -89,7 +105,7 @@ export class Worlds {
   /** The world that a snapshot holds, in place of the one of that name. */
   restore(name: string, snapshot: Snapshot): World {
     if (!NAME.test(name)) throw refusals.worldNameInvalid({ name });
-    const world = loadWorld(snapshot, name, this.defaults, this.onEvent, this.onFault);
+    const world = loadWorld(snapshot, name, this.defaults, this.nature, this.onFault);
     if (!this.drop(name) && this.#worlds.size >= this.most) this.#makeRoom();
     this.#worlds.set(name, world);
     return world;
@@ -131,6 +147,11 @@ export class Worlds {
   stop(): void {
     for (const name of this.names()) this.drop(name);
   }
+}
+
+/** What a call may make a world with, without what its server or its file gives it besides. */
+function optionsIn({ plan, born, origin, url_api, webhook_hosts, webhook_grace_ms, journal, ...options }: WorldDefaults): WorldOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** A text may look like an instant and be none, as 30 February does. */

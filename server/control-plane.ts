@@ -1,0 +1,82 @@
+/** The control plane's path. The only file that knows Express. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express, { type Request, type Response } from 'express';
+import { checkHost, checkJson, checkPage, checkSender, controls, Live, PlainText } from './control/index.js';
+import { Refusal, refusals } from './refusals.js';
+import type { SiteOptions } from './request/passage.js';
+import { JSON_LIMIT, parseJson } from './wire/body.js';
+import { failure } from './wire/envelope.js';
+import { provenanceHeaders } from './wire/provenance.js';
+import { originOf, receive } from './wire/receive.js';
+
+/** The calls of the control plane: guards of their own, no world's journal, no signature. */
+export function controlPlane({ worlds, version, publicUrl, allowHosts, onOwnFault }: SiteOptions) {
+  const plane = express.Router({ strict: true, caseSensitive: true });
+  plane.use((request, _response, next) => {
+    checkHost(request.headers.host, allowHosts);
+    checkPage(request.headers);
+    checkSender(request.headers['x-mock']);
+    if (!['GET', 'HEAD'].includes(request.method)) checkJson(request.headers['content-type']);
+    next();
+  });
+  for (const { method, path, limit = JSON_LIMIT, glance, run } of controls) {
+    plane[method.toLowerCase() as 'get'](path, async (request, response) => {
+      const bytes = method === 'GET' ? undefined : await receive(request, limit);
+      if (bytes) await glance?.(bytes);
+      const body = bytes && parseJson(bytes, request.headers['content-type']);
+      const url = publicUrl ?? originOf(request);
+      const query = new URLSearchParams(request.originalUrl.split('?').slice(1).join('?'));
+      const answer = await run({
+        worlds,
+        params: request.params as Record<string, string>,
+        query,
+        headers: request.headers,
+        body,
+        url,
+        version,
+      });
+      if (answer instanceof Live) stream(request, response, answer, version);
+      else if (answer instanceof PlainText) reply(response, 200, answer.text, version, 'text/plain; charset=utf-8');
+      else reply(response, 200, JSON.stringify(answer), version);
+    });
+  }
+  plane.use((request) => {
+    throw refusals.controlNotFound({ what: `${request.method} ${request.originalUrl.split('?')[0]}` });
+  });
+
+  /** What a router throws, and what a control call refuses. */
+  function turnDown(response: ServerResponse, error: unknown): void {
+    if (!(error instanceof Refusal || error instanceof URIError)) onOwnFault(error);
+    const refusal =
+      error instanceof Refusal ? error : error instanceof URIError ? refusals.pathInvalid() : refusals.ownFault({ why: String(error) });
+    reply(response, refusal.kind.status, failure(refusal, 'en_US'), version);
+  }
+
+  // A router without Express's application: that would change the prototype of each request and answer.
+  const root = express.Router({ strict: true, caseSensitive: true }).use('/_mock', plane);
+  return {
+    turnDown,
+    /** @param otherwise what is done with a request that is none of these */
+    control: (request: IncomingMessage, response: ServerResponse, otherwise: () => void) =>
+      root(request as Request, response as Response, (error) => (error ? turnDown(response, error) : otherwise())),
+  };
+}
+
+/** One that goes on until the reader leaves, or what it reads ends. */
+function stream(request: IncomingMessage, response: ServerResponse, { begin }: Live, version: string): void {
+  const marks = { 'X-Mock': `bunq-mock/${version}`, ...provenanceHeaders('assumed', []) };
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', ...marks });
+  if (request.method === 'HEAD') response.end();
+  else begin(response);
+}
+
+/** An answer of the control plane: JSON unless it says otherwise, and none of it bunq's word. */
+function reply(response: ServerResponse, status: number, body: string, version: string, type = 'application/json'): void {
+  response.writeHead(status, {
+    'Content-Type': type,
+    'X-Mock': `bunq-mock/${version}`,
+    ...provenanceHeaders('assumed', []),
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
