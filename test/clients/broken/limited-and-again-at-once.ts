@@ -3,7 +3,7 @@ import { broken } from '../mutant.js';
 export default broken({
   bug: 'sends a rate-limited request again at once',
   rows: [69],
-  change: [['      await waitToRepeat(run, retryAfter(run, answer, limited), failure);\n', '']],
+  change: [['      await waitToRepeat(run, retryAfter(run, answer, unsaid), failure);\n', '']],
   fails: [
     'ERRS-3N8V/waits-after-429',
     'ERRS-6KXL/waits-after-429',

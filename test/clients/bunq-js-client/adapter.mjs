@@ -1,5 +1,6 @@
 /**
- * `@bunq-community/bunq-js-client` 1.1.2, unchanged, as a client for the kit to judge.
+ * `@bunq-community/bunq-js-client` 1.1.2, unchanged, as a client for the kit to judge. One file, though long: one
+ * program, as somebody would write it.
  *
  * The library does all that it can: keys in use, installation, device, session, signatures both ways, its limiter, its timers, its
  * errors. Nothing is repeated, checked or mended for it. What it knows nothing of (provisions, onboardings, identity verification,

@@ -74,6 +74,17 @@ class Outcome:
     note: str = ""
 
 
+class FinalResponse(http.client.HTTPResponse):
+    """What comes after all interim answers (RFC 9110, section 15.2): the library itself skips 100 alone."""
+
+    def _read_status(self):
+        while True:
+            version, status, reason = super()._read_status()
+            if not 100 <= status < 200 or status == 101:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+
 @dataclass
 class Answer:
     status: int
@@ -119,6 +130,7 @@ def exchange(host: Host, method: str, url: str, headers: dict, body: bytes | Non
         connection = http.client.HTTPSConnection(parts.hostname, parts.port, context=tls or ssl.create_default_context())
     else:
         connection = http.client.HTTPConnection(parts.hostname, parts.port)
+    connection.response_class = FinalResponse
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     done = threading.Event()
     opened, came = [], []
