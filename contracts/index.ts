@@ -9,7 +9,7 @@ import type { Driver } from './running/drivers/driver.js';
 import { inProcess } from './running/drivers/in-process.js';
 import { verifyModule } from './running/threads.js';
 import type { ClockMode } from './running/time.js';
-import { verifyCases } from './verify.js';
+import { unasked, verifyCases } from './verify.js';
 
 export { judge } from './judging/judge.js';
 export type { CaseResult, Check, ContractCase, ContractReport, Finding, ReportSummary, Verdict } from './judging/kinds.js';
@@ -71,7 +71,7 @@ export function prepare(client: Client | URL, options: VerifyOptions) {
   const clock = options.clock ?? (driver.clocks[0] as ClockMode);
   if (!driver.clocks.includes(clock))
     throw new Usage(`the clock ${clock} is not for a client with the capabilities ${driver.capabilities.join(', ')}`);
-  return { cases, driver, seed, clock };
+  return { cases, driver, seed, clock, ...(options.clock === undefined && unasked(driver)) };
 }
 
 const notHere: Client = () => Promise.reject(new Error('a module is run by threads'));

@@ -1,6 +1,6 @@
 /** All cases with one client, some of them at once, and the report about it. */
 
-import { stopwatch, version } from '../server/index.js';
+import { realDelay, stopwatch, version } from '../server/index.js';
 import { Usage } from './commands/usage.js';
 import { claimOf, type Judged, judge } from './judging/judge.js';
 import type { CaseResult, ContractCase, ContractReport } from './judging/kinds.js';
@@ -8,7 +8,9 @@ import { redacted, wireOf } from './judging/redact.js';
 import type { Seen } from './judging/seen.js';
 import { isFailure, summaryOf } from './judging/verdict.js';
 import { AdapterError, type Driver } from './running/drivers/driver.js';
-import { runCase } from './running/run.js';
+import { plain } from './running/plain.js';
+import { LONGEST_REAL_MS, runCase } from './running/run.js';
+import { DEADLINE_MS } from './running/stage.js';
 import type { ClockMode } from './running/time.js';
 
 export interface VerifySettings {
@@ -16,6 +18,10 @@ export interface VerifySettings {
   driver: Driver;
   seed: string;
   clock: ClockMode;
+  /** How cases go that need seconds, where the others go by a scaled clock: side by side. Those do not apply, unless it is given. */
+  seconds?: 'real';
+  /** Whether what is seen holds HAR, too. */
+  har?: boolean;
   /** How many cases at once. */
   jobs: number;
   /** No further case begins when it aborts, and those that are running count no more. */
@@ -23,6 +29,27 @@ export interface VerifySettings {
   /** Told of each case when it is judged, with the real milliseconds that it took. */
   onCase?(result: CaseResult, seen: Seen | undefined, ms: number): void;
 }
+
+/** Real milliseconds between the beginnings of two cases that only wait: they begin one after another, and are at work so little. */
+const APART_MS = 200;
+
+/** By which clock a case goes. */
+function clockOf({ needs }: ContractCase, { clock, seconds }: Pick<VerifySettings, 'clock' | 'seconds'>): ClockMode {
+  return clock === 'scaled' && needs?.includes('clock') ? (seconds ?? clock) : clock;
+}
+
+/** Which cases wait for seconds by a real clock, and for how many real milliseconds a good client may, in the longest of them. */
+export function waiting(settings: Pick<VerifySettings, 'cases' | 'driver' | 'clock' | 'seconds'>): { cases: ContractCase[]; ms: number } {
+  const cases =
+    settings.clock === 'scaled'
+      ? settings.cases.filter((each) => clockOf(each, settings) === 'real' && !inapplicable(each, settings.driver, 'real'))
+      : [];
+  return { cases, ms: Math.max(0, ...cases.map(({ deadline_ms = DEADLINE_MS }) => Math.min(deadline_ms, LONGEST_REAL_MS))) };
+}
+
+/** What is to be said of a clock that nobody has asked for: what needs seconds goes by a real one, where a client has conversations side by side. */
+export const unasked = ({ kind, capabilities }: Driver): Pick<VerifySettings, 'seconds'> =>
+  kind === 'stdio' && !capabilities.includes('parallel') ? {} : { seconds: 'real' };
 
 /** Why a case says nothing of this client; undefined when it does. */
 export function inapplicable({ entry, needs = [] }: ContractCase, { capabilities }: Driver, clock: ClockMode): string | undefined {
@@ -41,23 +68,47 @@ export function inapplicable({ entry, needs = [] }: ContractCase, { capabilities
  * @throws AdapterError when the client could not even try; Usage when there is nowhere to put what it is handed
  */
 export async function verifyCases(settings: VerifySettings): Promise<ContractReport> {
-  const { cases, driver, seed, clock, jobs, signal } = settings;
+  const { cases, driver, jobs, signal } = settings;
   const results: CaseResult[] = [];
-  const queue = [...cases];
+  const slow = waiting(settings).cases;
+  const queue = cases.filter((each) => !slow.includes(each));
   const cut = new Promise<undefined>((resolve) => signal?.addEventListener('abort', () => resolve(undefined), { once: true }));
+  let tried: Promise<void> | undefined;
+  async function verifyOne(given: ContractCase): Promise<void> {
+    const elapsed = stopwatch();
+    const judged = await Promise.race([verifyCase(given, driver, settings), cut]);
+    if (!judged) return;
+    if (judged.seen && !signal?.aborted) await (tried ??= whyUntried(judged.seen) ? tryPlainly(given, settings) : undefined);
+    results.push(judged.result);
+    settings.onCase?.(judged.result, judged.seen, elapsed());
+  }
   async function work(): Promise<void> {
-    for (let given = queue.shift(); given && !signal?.aborted; given = queue.shift()) {
-      const elapsed = stopwatch();
-      const judged = await Promise.race([verifyCase(given, driver, { seed, clock }), cut]);
-      if (!judged) return;
-      results.push(judged.result);
-      settings.onCase?.(judged.result, judged.seen, elapsed());
-    }
+    for (let given = queue.shift(); given && !signal?.aborted; given = queue.shift()) await verifyOne(given);
   }
   // One process that has one conversation at a time: a world's time must not pass while its client waits for its turn.
   const atOnce = driver.kind === 'stdio' && !driver.capabilities.includes('parallel') ? 1 : jobs;
-  await Promise.all(Array.from({ length: Math.max(1, atOnce) }, work)).finally(() => queue.splice(0));
+  const sleeping: Promise<void>[] = [];
+  for (const given of slow) {
+    if (signal?.aborted) break;
+    sleeping.push(verifyOne(given));
+    // What one of them finds out may be the end of all.
+    await Promise.race([realDelay(APART_MS), Promise.all(sleeping)]);
+  }
+  await Promise.all([...sleeping, ...Array.from({ length: Math.max(1, atOnce) }, work)]).finally(() => queue.splice(0));
   return reportOf(settings, results);
+}
+
+/** Why a client's process could not even begin: it says so on stderr, and fails before it has called anybody. */
+function whyUntried({ connections, runs }: Seen): string | undefined {
+  if (connections > 0) return undefined;
+  const found = runs.filter(({ outcome, exit, output }) => outcome === null && exit?.code && output.trim() !== '');
+  return found.length === runs.length ? found[0] && `${found[0].flaw}\n${found[0].output.trim().slice(-2_000)}` : undefined;
+}
+
+/** What no case can be the reason of: a command that fails so where nothing goes wrong. */
+async function tryPlainly({ entry }: ContractCase, { driver, seed, clock }: VerifySettings): Promise<void> {
+  const why = whyUntried(await runCase(plain(entry), driver, { seed, clock }));
+  if (why) throw new AdapterError(`${driver.client.name}: ${why}`);
 }
 
 /** The cases in the order of their ids, whatever order they ended in. */
@@ -78,12 +129,13 @@ export function reportOf({ cases, driver, seed, clock }: VerifySettings, results
 export async function verifyCase(
   given: ContractCase,
   driver: Driver,
-  settings: { seed: string; clock: ClockMode },
+  settings: Pick<VerifySettings, 'seed' | 'clock' | 'seconds' | 'har'>,
 ): Promise<{ result: CaseResult; seen: Seen | undefined }> {
-  const unfit = inapplicable(given, driver, settings.clock);
+  const clock = clockOf(given, settings);
+  const unfit = inapplicable(given, driver, clock);
   if (unfit) return { result: resultOf(given, { verdict: 'NOT_APPLICABLE', reason: unfit, checks: [] }), seen: undefined };
   try {
-    const seen = await runCase(given, driver, settings);
+    const seen = await runCase(given, driver, { seed: settings.seed, clock, har: settings.har === true });
     return { result: resultOf(given, judge(seen), seen), seen };
   } catch (error) {
     if (error instanceof AdapterError || error instanceof Usage) throw error;

@@ -9,12 +9,12 @@ import { verifyCase } from './verify.js';
  * passes; the seed is in the name of the group, to repeat what failed.
  */
 export function describeContract(client: Client, options: Omit<VerifyOptions, 'threads' | 'jobs' | 'signal'> = {}): void {
-  const { cases, driver, seed, clock } = prepare(client, options);
-  describe(`${driver.client.name} (seed ${seed})`, () => {
+  const { cases, driver, ...settings } = prepare(client, options);
+  describe(`${driver.client.name} (seed ${settings.seed})`, () => {
     afterAll(() => driver.close());
     for (const given of cases) {
       test.concurrent(`${given.id} ${given.title}`, async (context) => {
-        const { result } = await verifyCase(given, driver, { seed, clock });
+        const { result } = await verifyCase(given, driver, settings);
         options.onCase?.(result);
         if (result.verdict === 'NOT_APPLICABLE') return context.skip(result.reason);
         expect(failuresOf(result), result.why).toEqual([]);

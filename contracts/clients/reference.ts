@@ -1,5 +1,6 @@
 /**
  * The reference client: a partner's whole way to an approved user, and an identity verification alone.
+ * One file, though long: people copy it.
  *
  * Read it to write yours. It needs nothing but Node. Each comment that says "or else" names a bug that a client of such an API
  * has really had. The time, the person in front of the camera and the printer are its caller's: {@link ClientContext}.
@@ -30,10 +31,13 @@ type Json = any;
 /** What ends a run without a verdict. The message is for people, and holds nothing that must stay private. */
 export class Failure extends Error {
   readonly kind: ErrorKind | 'timed_out';
+  /** What bunq's side said when it failed: it may say until when. */
+  readonly answer: Answer | undefined;
 
-  constructor(kind: ErrorKind | 'timed_out', message: string) {
+  constructor(kind: ErrorKind | 'timed_out', message: string, answer?: Answer) {
     super(message);
     this.kind = kind;
+    this.answer = answer;
   }
 }
 
@@ -122,16 +126,16 @@ function poller(run: Run): () => Promise<void> {
   };
 }
 
-/** How long to wait after a 429; `limited` counts them, of one request. */
-function retryAfter(run: Run, { headers }: Answer, limited: number): number {
-  // bunq publishes windows of 3 seconds, and of 30 for opening a session.
-  const unsaid = Math.min(RATE_LIMIT_MS * 2 ** (limited - 1), LONGEST_RATE_LIMIT_MS);
+/** How long an answer, a 429 or of a server that fails, asks to wait; where it does not say, or no time, as long as unsaid. */
+function retryAfter(run: Run, answer: Answer | undefined, unsaid: number): number {
+  const { headers = {} } = answer ?? {};
   const given = headers['retry-after'];
   if (given === undefined) return unsaid;
   // Seconds, or else a minute is over in 60 milliseconds.
   if (/^\d+$/.test(given)) return Math.max(1_000, Number(given) * 1_000);
-  // The other form is a date, by the clock of who sent it; as a number it is NaN, which is no wait at all.
-  const until = Date.parse(given);
+  // The other form is a date, by the clock of who sent it; as a number it is NaN, which is no wait at all. Nothing else is
+  // gone by: Date.parse would make one out of 1.5, or of -20.
+  const until = /^[A-Z][a-z]{2}, .* GMT$/.test(given) ? Date.parse(given) : Number.NaN;
   if (Number.isNaN(until)) return unsaid;
   const sent = Date.parse(headers.date ?? '');
   const from = Number.isNaN(sent) ? run.context.now() : sent;
@@ -213,7 +217,7 @@ function checkSignature({ serverKey }: Party, path: string, { status, headers, b
 function checkAnswer(party: Party, path: string, answer: Answer): Answer {
   const { status } = answer;
   // 491 is bunq's maintenance.
-  if (status >= 500 || status === 491) throw new Failure('server', `bunq answered ${status}`);
+  if (status >= 500 || status === 491) throw new Failure('server', `bunq answered ${status}`, answer);
   // Not followed, or else whoever answers is sent our token, and a POST becomes a GET.
   if (status >= 300 && status < 400) throw new Failure('protocol', `bunq answered ${status}, a redirect`);
   checkSignature(party, path, answer);
@@ -232,14 +236,16 @@ async function deliver(run: Run, party: Party, method: Method, path: string, byt
       limited += 1;
       const failure = new Failure('rate_limited', `bunq limited the rate ${limited} times`);
       if (limited > MOST_RATE_LIMITS) throw failure;
-      await waitToRepeat(run, retryAfter(run, answer, limited), failure);
+      // bunq publishes windows of 3 seconds, and of 30 for opening a session.
+      const unsaid = Math.min(RATE_LIMIT_MS * 2 ** (limited - 1), LONGEST_RATE_LIMIT_MS);
+      await waitToRepeat(run, retryAfter(run, answer, unsaid), failure);
     } catch (error) {
       if (!(error instanceof Failure) || !isLost(error)) throw error;
       // A POST or PUT may have happened: sent again, it may create twice.
       if (method !== 'GET') throw error;
       failed += 1;
       if (failed > MOST_FAILURES) throw error;
-      await waitToRepeat(run, 1_000 * 2 ** (failed - 1), error);
+      await waitToRepeat(run, retryAfter(run, error.answer, 1_000 * 2 ** (failed - 1)), error);
     }
   }
 }

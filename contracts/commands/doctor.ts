@@ -1,12 +1,41 @@
-/** Judges an adapter before a client is judged by it: can it be driven at all? */
+/** `bunq-contracts doctor`: judges an adapter before a client is judged by it: can it be driven at all? */
+import { Command, Option } from 'commander';
 import { stopwatch } from '../../server/index.js';
 import { CALL_DIRECTLY, claimOf } from '../judging/judge.js';
 import type { ContractCase, Entry } from '../judging/kinds.js';
 import type { Run, Seen } from '../judging/seen.js';
 import type { Capability } from '../running/client.js';
 import { AdapterError, type Driver } from '../running/drivers/driver.js';
+import { plain, refused } from '../running/plain.js';
 import { runCase } from '../running/run.js';
 import type { ClockMode } from '../running/time.js';
+import { CLEAN, type Console, CUT_SHORT, FAILED } from './console.js';
+import { type DriverFlags, driven } from './flags.js';
+import { clockFor, startDriver } from './start.js';
+
+export const doctorCommand = (console: Console): Command =>
+  driven(new Command('doctor'))
+    .description('Judges the adapter before the client: can it be driven at all?')
+    .usage('[options] -- command [argument...]')
+    .addOption(new Option('--entry <entry>', 'only conversations that begin so').choices(['identity', 'onboarding']))
+    .action(console.ending((flags: DoctorFlags) => doctor(console, flags)));
+
+interface DoctorFlags extends DriverFlags {
+  entry?: Entry;
+}
+
+const MARKS = { fine: 'ok   ', note: 'note ', wrong: 'WRONG' };
+
+async function doctor(console: Console, flags: DoctorFlags): Promise<number> {
+  let isWell = true;
+  for await (const { is, what, todo } of examine(startDriver(console, flags), (driver) => clockFor(flags, driver), flags.entry)) {
+    isWell &&= is !== 'wrong';
+    console.print(`${MARKS[is]} ${what}${todo ? `\n      -> ${todo}` : ''}`);
+    if (console.stopping.aborted) return CUT_SHORT;
+  }
+  console.print(isWell ? '\nThe adapter can be driven.' : '\nThe adapter cannot be driven yet.');
+  return isWell ? CLEAN : FAILED;
+}
 
 export interface Step {
   /** A note hinders nothing. */
@@ -23,23 +52,8 @@ const note = (what: string, todo: string): Step => ({ is: 'note', what, todo });
 /** Real milliseconds of one conversation, from which on a scaled clock says little. */
 const SLOW_MS = 1_500;
 
-/** The plain way, which every client is to go. */
-const plain = (entry: Entry, runs = 1): ContractCase => ({
-  id: 'DCTR-0000',
-  title: 'The plain way',
-  why: 'Nothing goes wrong here.',
-  source: { safety: 'none' },
-  level: 'must',
-  safety: false,
-  entry,
-  world: { runs },
-  poison: [{ connected: true }],
-  outcomes: [['approved']],
-  drain_ms: 1_000,
-});
-
 /** One step after the other, as each is known; the last is wrong when the adapter cannot be driven. */
-export async function* examine(start: () => Promise<Driver>, clockOf: (driver: Driver) => ClockMode): AsyncGenerator<Step> {
+export async function* examine(start: () => Promise<Driver>, clockOf: (driver: Driver) => ClockMode, only?: Entry): AsyncGenerator<Step> {
   const elapsed = stopwatch();
   let driver: Driver;
   try {
@@ -50,11 +64,12 @@ export async function* examine(start: () => Promise<Driver>, clockOf: (driver: D
   }
   try {
     if (driver.kind === 'stdio') yield* handshake(driver, elapsed());
-    for (const entry of ['identity', 'onboarding'] as const) {
+    for (const entry of only ? [only] : (['identity', 'onboarding'] as const)) {
       if (!driver.capabilities.includes(entry)) yield note(`it does not do entry ${entry}`, 'cases of that entry will not apply');
       else if (!(yield* conversation(driver, plain(entry), clockOf(driver)))) return;
+      else if (!(yield* conversation(driver, refused(entry), clockOf(driver), 'refused at once'))) return;
     }
-    const entry: Entry = driver.capabilities.includes('identity') ? 'identity' : 'onboarding';
+    const entry: Entry = only ?? (driver.capabilities.includes('identity') ? 'identity' : 'onboarding');
     if (driver.kind === 'stdio' && driver.capabilities.includes('parallel')) yield* conversation(driver, plain(entry, 2), clockOf(driver));
   } finally {
     const ending = stopwatch();
@@ -83,9 +98,9 @@ function* handshake({ client, capabilities, clocks }: Driver, ms: number): Gener
 }
 
 /** Whether the client can go on to the next. */
-async function* conversation(driver: Driver, given: ContractCase, clock: ClockMode): AsyncGenerator<Step, boolean> {
+async function* conversation(driver: Driver, given: ContractCase, clock: ClockMode, how = ''): AsyncGenerator<Step, boolean> {
   const runs = given.world?.runs ?? 1;
-  const name = runs > 1 ? `${runs} conversations at once` : `entry ${given.entry}`;
+  const name = runs > 1 ? `${runs} conversations at once` : [`entry ${given.entry}`, how].filter(Boolean).join(', ');
   const elapsed = stopwatch();
   let seen: Seen;
   try {
@@ -123,10 +138,11 @@ async function* conversation(driver: Driver, given: ContractCase, clock: ClockMo
       `${name}: it takes ${(ms / 1000).toFixed(1)} s`,
       'by a scaled clock its deadline is 3 s: if cases time out, use --clock real, or --driver stdio',
     );
-  if (called.is === 'fine' && seen.runs.some((run) => claimOf(run) !== 'approved')) {
+  const right = given.outcomes.flat() as string[];
+  if (called.is === 'fine' && seen.runs.some((run) => !right.includes(claimOf(run)))) {
     const notes = seen.runs.map(({ outcome }) => outcome?.note).filter(Boolean);
     yield note(
-      `${name}: nothing went wrong there, and right is approved${notes.length ? `; it notes: ${notes.join('; ')}` : ''}`,
+      `${name}: ${how ? `right is ${right.join(' or ')}` : 'nothing went wrong there, and right is approved'}${notes.length ? `; it notes: ${notes.join('; ')}` : ''}`,
       `the adapter works; what the client does wrong is told by bunq-contracts verify 'POLL-7K3Q*'`,
     );
   }

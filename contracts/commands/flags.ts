@@ -6,6 +6,9 @@ import type { Entry } from '../judging/kinds.js';
 import { type Capability, capabilities } from '../running/client.js';
 import type { ClockMode } from '../running/time.js';
 
+/** How long a client by --driver stdio may take to say ready, unless told. */
+export const READY_SECONDS = 10;
+
 export interface DriverFlags {
   driver: 'command' | 'stdio';
   clock?: ClockMode;
@@ -23,6 +26,9 @@ export interface VerifyFlags extends DriverFlags {
   html?: string;
   badge?: string;
   jobs?: number;
+  har?: string;
+  trace?: boolean;
+  quiet?: boolean;
   cases: string[];
 }
 
@@ -81,7 +87,9 @@ export const driven = (command: Command) =>
     )
     .addOption(new Option('--name <name>', 'what a client by --driver command is called in reports; its command unless given'))
     .addOption(
-      new Option('--ready-timeout <seconds>', 'how long a client by --driver stdio may take to say ready').argParser(count).default(10),
+      new Option('--ready-timeout <seconds>', 'how long a client by --driver stdio may take to say ready')
+        .argParser(count)
+        .default(READY_SECONDS),
     );
 
 /** Of the commands that know cases. */

@@ -1,12 +1,55 @@
-/** Rules that look on while somebody develops a client: what each finds, as soon as it does. */
-import { type Exchange, type Mock, type MockOptions, startMock, type WorldHandle } from '../../server/index.js';
-import type { ContractCase, Entry, Finding } from '../judging/kinds.js';
+/** `bunq-contracts watch`: rules that look on while somebody develops a client: what each finds, as soon as it does. */
+import { Command, Option } from 'commander';
+import { type Exchange, editions, type Mock, type MockOptions, startMock, version, type WorldHandle } from '../../server/index.js';
+import type { CaseLevel, ContractCase, Entry, Finding } from '../judging/kinds.js';
 import { rules as allRules } from '../judging/rules/index.js';
 import type { Rule } from '../judging/rules/rule.js';
 import { objectsOf, type Run, type Seen, type SeenExchange, seenOf } from '../judging/seen.js';
 import { tokenOf } from '../judging/tokens.js';
 import type { Applicant } from '../running/client.js';
 import { privateOf } from '../running/run.js';
+import { CLEAN, type Console, noClient } from './console.js';
+import { port } from './flags.js';
+
+export const watchCommand = (console: Console): Command =>
+  new Command('watch')
+    .description('Serves a client under development, and prints what the rules find, as they do.')
+    .addOption(new Option('--port <port>', 'where to listen; 0 takes a free one').argParser(port).default(8787))
+    .addOption(new Option('--edition <date>', "the state of bunq's documentation that answers follow").choices(editions).default('2025-10'))
+    .action(console.ending((flags: { port: number; edition: (typeof editions)[number] }) => watchFor(console, flags)));
+
+/** What a finding comes to, as it would in a case. */
+const WORDS: Record<CaseLevel, string> = { must: 'FAIL', should: 'WARN', may: 'note' };
+
+async function watchFor(console: Console, { port, edition }: { port: number; edition: (typeof editions)[number] }): Promise<number> {
+  noClient(console);
+  const { print, stopping } = console;
+  const mock = await watch({
+    port,
+    edition,
+    onConversation: (world) => print(`${world}  a conversation begins`),
+    onExchange(world, { id, request, answer, operation, refusal, signature }) {
+      print(`${world}  #${id} ${answer?.status ?? '---'} ${request.method} ${request.target}  ${operation ?? '-'}`);
+      // What the client is not told: as the server's own log has it.
+      const why = signature.diagnosis ?? refusal?.diagnosis;
+      if (refusal || why) print(`    ${[refusal?.id, why].filter(Boolean).join(': ')}`);
+    },
+    onFinding: ({ world, rule, text, exchanges }) =>
+      print(`${world}  ${WORDS[rule.level]} ${rule.id}: ${text}${exchanges.length ? `  (#${exchanges.join(', #')})` : ''}`),
+  });
+  const world = mock.world();
+  const [user] = world.users;
+  print(`bunq-contracts ${version} watches
+
+  base URL       ${mock.url}
+  API key        ${world.partner.api_key}
+  ready user     UserApiKey ${user.user_api_key_id}
+  session token  ${user.session_token}
+`);
+  await new Promise<void>((end) => (stopping.aborted ? end() : stopping.addEventListener('abort', () => end())));
+  await mock.stop();
+  return CLEAN;
+}
 
 export interface Noticed extends Finding {
   world: string;
@@ -39,9 +82,9 @@ export async function watch(
   const worlds = new Map<string, Watched>();
   const mock: Mock = await startMock({
     ...given,
-    onExchange(name, exchange, ms) {
+    onExchange(name, exchange, ms, meant) {
       const looked = begin(name, exchange);
-      onExchange?.(name, exchange, ms);
+      onExchange?.(name, exchange, ms, meant);
       if (looked) look(name, looked);
     },
   });

@@ -1,7 +1,10 @@
-/** Every answer beside what is known of it: headers, signature, status, envelope, shapes, states, sentences. */
+/**
+ * Every answer beside what is known of it: headers, signature, status, envelope, shapes, states, sentences. One file, though
+ * long: what is looked at in an answer is one list.
+ */
 import { verify } from 'node:crypto';
 import type { DriftFinding, DriftKind, Edition } from '../../schemas/generated/types.js';
-import { refusalKinds } from '../../server/index.js';
+import { flawOfBase64, refusalKinds } from '../../server/index.js';
 import type { Exchange } from './caller.js';
 import { Lifecycles } from './lifecycle.js';
 import { type Compared, type Flaw, type Json, type Schemas, typeOf } from './schemas.js';
@@ -162,7 +165,7 @@ class Inspection {
     const isDue = !called.unsigned && status !== 429 && status !== 491 && status < 500;
     if (given === undefined && isDue) this.find('signature-missing', header, 'present', 'absent');
     else if (given !== undefined && !isDue) this.find('signature-unexpected', header, 'absent', 'present');
-    else if (given !== undefined && key && !verify('sha256', bytes, key, Buffer.from(given, 'base64')))
+    else if (given !== undefined && key && (flawOfBase64(given) || !verify('sha256', bytes, key, Buffer.from(given, 'base64'))))
       this.find('signature-wrong', header, "RSA-SHA256 of the body by the server's key", 'another');
   }
 

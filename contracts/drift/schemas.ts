@@ -53,6 +53,13 @@ export interface Compared {
   sights: Sight[];
 }
 
+/** A file's shapes on the wire; what a snapshot keeps of a row is none. */
+function shapesIn(text: string): SchemaFile {
+  const file: SchemaFile = JSON.parse(text);
+  const { kept, ...$defs } = file.$defs;
+  return { ...file, $defs };
+}
+
 const folder = () => join(dirname(createRequire(import.meta.url).resolve('#package')), 'schemas');
 
 /** The keywords that are compared; another one would be passed over in silence, and is our own mistake. */
@@ -73,7 +80,7 @@ export class Schemas {
   /** @param directory the package's own, unless given */
   constructor(directory: string = folder()) {
     const names = readdirSync(directory).filter((name) => name.endsWith('.schema.json'));
-    this.files = Object.fromEntries(names.sort().map((name) => [name, JSON.parse(readFileSync(join(directory, name), 'utf8'))]));
+    this.files = Object.fromEntries(names.sort().map((name) => [name, shapesIn(readFileSync(join(directory, name), 'utf8'))]));
     for (const [file, { $defs }] of Object.entries(this.files))
       for (const [key, schema] of Object.entries($defs)) this.titles.set(schema.title, { file, pointer: within('', '$defs', key), schema });
   }

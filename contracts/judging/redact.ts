@@ -45,6 +45,7 @@ export function wireOf(seen: Seen, clean: (text: string) => string): WireExchang
     status: exchange.status,
     answer: clean(exchange.answerText).slice(0, MOST_SHOWN),
     fault: exchange.fault,
+    ...(exchange.changes.length > 0 && { changes: exchange.changes.map(clean) }),
     signature: exchange.signature.verdict,
   });
   return [

@@ -1,7 +1,7 @@
 /** What the kit saw of a case: the exchanges, and the runs of the client. Rules and the judge look at nothing else. */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { ContractCase } from '../../schemas/generated/types.js';
-import { instantOf, type ShownExchange } from '../../server/index.js';
+import { flawOfBase64, type Har, instantOf, type ShownExchange } from '../../server/index.js';
 import type { Conversation, Outcome, SdkResult } from '../running/client.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a body is whatever the client or the server made of it
@@ -32,6 +32,8 @@ export interface SeenExchange {
   isGood: boolean;
   /** The kind of fault that struck it. */
   fault: string | null;
+  /** What the kit made of the answer, in words; nothing where it struck before there was one. */
+  changes: readonly string[];
   /** The id of the refusal that it was answered with. */
   refusal: string | null;
   /** What the server found out about the request's signature. */
@@ -111,6 +113,8 @@ export interface Seen {
   /** By how much a measured time may be off, in the world's milliseconds: 0 by a virtual clock. */
   jitterMs: number;
   ownFaults: readonly string[];
+  /** The exchanges as HAR 1.2, where that was asked for. */
+  har?: Har;
 }
 
 const keys = new Map<string, KeyObject>();
@@ -121,10 +125,10 @@ export function isSigned(serverKey: string, headers: Record<string, string>, tex
   if (signature === undefined) return false;
   const key = keys.get(serverKey) ?? createPublicKey(serverKey);
   keys.set(serverKey, key);
-  return verify('sha256', Buffer.from(text), key, Buffer.from(signature, 'base64'));
+  return flawOfBase64(signature) === null && verify('sha256', Buffer.from(text), key, Buffer.from(signature, 'base64'));
 }
 
-function lowered(pairs: Iterable<readonly [string, string]>): Record<string, string> {
+export function lowered(pairs: Iterable<readonly [string, string]>): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of pairs) {
     const lower = name.toLowerCase();
@@ -153,7 +157,13 @@ export function exactJson(text: string): Json {
  */
 export function seenOf(
   exchange: ShownExchange,
-  { nr, begun, serverKey, faults }: { nr: number; begun: number; serverKey: string; faults: ReadonlyMap<string, string> },
+  {
+    nr,
+    begun,
+    serverKey,
+    faults,
+    changes = [],
+  }: { nr: number; begun: number; serverKey: string; faults: ReadonlyMap<string, string>; changes?: readonly string[] },
 ): SeenExchange {
   const { operation, request, answer, fault, refusal, signature, caller } = exchange;
   const answerHeaders = lowered(Object.entries(answer?.headers ?? {}));
@@ -176,6 +186,7 @@ export function seenOf(
     answer: exactJson(answerText),
     isGood: status !== null && status >= 200 && status < 300 && (isInstallation || isSigned(serverKey, answerHeaders, answerText)),
     fault: fault === null ? null : (faults.get(fault) ?? null),
+    changes,
     refusal: refusal?.id ?? null,
     signature: { verdict: signature.verdict, diagnosis: signature.diagnosis },
     caller,

@@ -4,7 +4,7 @@ import { claimOf } from '../judging/judge.js';
 import type { CaseFoundation, CaseResult, Check, ContractReport, Verdict } from '../judging/kinds.js';
 import { html, type Markup } from './html-text.js';
 import { anchorOf, type Rows, sequence } from './html-wire.js';
-import { evidenceOf, groupBy, needsLook, repeatLine, VERDICT_WORDS } from './words.js';
+import { type Called, evidenceOf, groupBy, needsLook, repeatLine, VERDICT_WORDS } from './words.js';
 
 export interface Cell {
   report: ContractReport;
@@ -25,7 +25,7 @@ export const sign = (verdict: string) => html`<svg class="sign" aria-hidden="tru
 export const badge = ({ verdict, expectation }: Pick<CaseResult, 'verdict' | 'expectation'>) =>
   html`<span class="badge ${verdict}">${sign(verdict)}${VERDICT_WORDS[verdict]}${expectation !== undefined && ', expected'}</span>`;
 
-export function cellArticle(cell: Cell, waiting: Rows): Markup {
+export function cellArticle(cell: Cell, waiting: Rows, called?: Called): Markup {
   const { report, result, client, anchor, row, before, after } = cell;
   const { id, title, why, level, safety, entry, source, reason, expectation, output, checks } = result;
   const isTold = ({ id, findings, margin, verdict }: Check) =>
@@ -45,7 +45,7 @@ export function cellArticle(cell: Cell, waiting: Rows): Markup {
     ${others(checks.filter((check) => !isTold(check)))}</section>
     <section><h3>Conversation</h3>${sequence({ result, client, anchor, waiting: needsLook(result) ? undefined : waiting })}</section>
     ${output !== undefined && html`<details class="quiet"><summary>What the client printed</summary><pre tabindex="0">${output}</pre></details>`}
-    <section class="again"><h3>Again</h3><pre tabindex="0">${repeatLine(report, id)}</pre></section></article>`;
+    <section class="again"><h3>Again</h3><pre tabindex="0">${repeatLine(report, [id], called)}</pre></section></article>`;
 }
 
 export const sourceOf = (source: CaseFoundation): Markup[] =>

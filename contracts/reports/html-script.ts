@@ -24,6 +24,8 @@ function filter() {
 form.addEventListener('input', filter);
 form.addEventListener('reset', () => requestAnimationFrame(filter));
 form.addEventListener('submit', (event) => event.preventDefault());
+// Of one client, what is wrong stands first, and the rest behind a click.
+form.elements.look.checked = document.querySelectorAll('thead th').length === 2 && Boolean($('tr[data-look]'));
 filter();
 
 let rows;

@@ -153,6 +153,7 @@ td.none { background: var(--tint); }
 .seq em.fault { color: var(--kit); border-color: currentColor; background: var(--kit-tint); font-weight: 600; }
 .seq li.hit { background: var(--hit); box-shadow: inset 3px 0 var(--fail); }
 .seq li:target { outline: 2px solid var(--accent); outline-offset: -1px; }
+.made { margin: 0 calc(var(--to) + .6rem) 0 calc(var(--from) + .65rem); padding: .1rem 0; color: var(--warn); overflow-wrap: anywhere; }
 .found { margin: 0 calc(var(--to) + .6rem) 0 calc(var(--from) + .65rem); padding: .1rem 0 .45rem; color: var(--fail); font-weight: 600; line-height: 1.35; }
 .event { padding: .4rem 0 .4rem calc(var(--from) - .55rem); }
 .event span { display: inline-block; background: var(--tint); border: 1px solid var(--strong); border-radius: 1rem; padding: .1rem .7rem; max-width: calc(100% - 2.5rem); }

@@ -66,8 +66,8 @@ function runsOf(exchanges: readonly WireExchange[], isPlain: (exchange: WireExch
   const runs: WireExchange[][] = [];
   let before = '';
   for (const exchange of exchanges) {
-    const { method, target, to, request, status, answer, fault, signature } = exchange;
-    const kind = isPlain(exchange) ? JSON.stringify([method, target, to, request, status, gist(answer), fault, signature]) : '';
+    const { method, target, to, request, status, answer, fault, signature, changes = [] } = exchange;
+    const kind = isPlain(exchange) ? JSON.stringify([method, target, to, request, status, gist(answer), fault, signature, changes]) : '';
     if (kind !== '' && kind === before) runs.at(-1)?.push(exchange);
     else runs.push([exchange]);
     before = kind;
@@ -94,16 +94,17 @@ const SIGNATURES: Record<WireExchange['signature'], Markup | false> = {
 };
 
 function exchangeRow(exchange: WireExchange, id: string | undefined, found: readonly string[]): Markup {
-  const { nr, at_ms, method, target, to, operation, request, status, answer, fault, signature } = exchange;
+  const { nr, at_ms, method, target, to, operation, request, status, answer, fault, signature, changes = [] } = exchange;
   const isUnsigned = signature === 'absent' && request !== '';
   const asked = html`<span class="ask"><small>#${nr}</small> <b>${method}</b> <code>${target}</code>
     ${to && html` <em class="wrong">to ${ASTRAY[to]}</em>`} ${operation?.startsWith('incode.') && html`<em>the SDK's part</em>`} ${isUnsigned ? html`<em>unsigned</em>` : SIGNATURES[signature]}
     ${said(request)}</span>`;
   const answered = html`<span class="${status === null ? 'say lost' : 'say'}"><b>${status ?? 'no answer'}</b>
     ${fault !== null && html` <em class="fault">kit: ${fault}</em>`}${said(answer)}</span>`;
+  const made = changes.map((text) => html`<p class="made">the kit: <code>${text}</code></p>`);
   const notes = found.map((text) => html`<p class="found">${text}</p>`);
   return html`<li${id !== undefined && html` id="${id}"`}${found.length > 0 && html` class="hit"`}><details><summary><time>${timeText(at_ms)}</time>${asked}${answered}</summary>
-    ${bodiesOf(request, answer)}</details>${notes}</li>`;
+    ${bodiesOf(request, answer)}</details>${made}${notes}</li>`;
 }
 
 function said(body: string): Markup | false {

@@ -9,17 +9,24 @@ import { SIGNS } from './html-signs.js';
 import { STYLE } from './html-style.js';
 import { escaped, html, type Markup } from './html-text.js';
 import { Rows } from './html-wire.js';
-import { areaName, needsLook, VERDICT_WORDS, VERDICTS } from './words.js';
+import { areaName, type Called, counted, FAILURES, needsLook, VERDICT_WORDS, VERDICTS } from './words.js';
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(SCRIPT)}; base-uri 'none'; form-action 'none'`;
 
+export interface PageSettings {
+  /** How the client of the one report was called, for the lines that repeat a case. */
+  called?: Called;
+  /** The day of the run, as 2026-03-02. */
+  day?: string;
+}
+
 /** @param reports of one client each, or of several runs; each makes a column */
-export function htmlOf(reports: readonly ContractReport[]): string {
+export function htmlOf(reports: readonly ContractReport[], { called, day }: PageSettings = {}): string {
   const names = columnNames(reports);
   const rows = rowsOf(reports);
   const waiting = new Rows();
-  const articles = cellsOf(reports, names, rows).map((cell) => cellArticle(cell, waiting));
+  const articles = cellsOf(reports, names, rows).map((cell) => cellArticle(cell, waiting, called));
   const title = `bunq contracts: ${names.join(', ')}`;
   // Not as markup: a template would take out line breaks, and the hashes are of every character.
   return `<!doctype html>
@@ -29,7 +36,7 @@ export function htmlOf(reports: readonly ContractReport[]): string {
 <meta name="color-scheme" content="light dark">
 <title>${escaped(title)}</title>
 <style>${STYLE}</style></head>
-<body>${SIGNS}${head(reports, rows).text}
+<body>${SIGNS}${head(reports, rows, day).text}
 <main>${matrix(reports, names, rows).text}${legend().text}${rules(reports).text}${about(reports, names).text}</main>
 ${articles.map(({ text }) => text).join('\n')}
 <script type="application/json" id="rows">${embedded(waiting.all)}</script>
@@ -74,12 +81,16 @@ function cellsOf(reports: readonly ContractReport[], names: readonly string[], r
     .reverse();
 }
 
-function head(reports: readonly ContractReport[], rows: readonly Row[]): Markup {
+const isUnexpected = ({ verdict, expectation }: Cell['result']) => FAILURES.includes(verdict) && expectation === undefined;
+
+function head(reports: readonly ContractReport[], rows: readonly Row[], day?: string): Markup {
   const areas = [...new Set(rows.map(({ about }) => areaOf(about.id)))];
   const options = areas.map((area) => html`<option value="${area}">${areaName(area)}</option>`);
   const dangers = rows.filter(({ cells }) => cells.some((cell) => cell?.result.safety && needsLook(cell.result))).length;
-  const clients = `${reports.length} ${reports.length === 1 ? 'client' : 'clients'}`;
-  return html`<header class="top"><h1>bunq contracts</h1><p>${rows.length} cases, ${clients}.
+  const failed = rows.filter(({ cells }) => cells.some((cell) => cell && isUnexpected(cell.result))).length;
+  const [only, ...others] = reports.map(({ client }) => [client.name, client.version].filter(Boolean).join(' '));
+  const who = others.length ? counted(reports.length, 'client') : only;
+  return html`<header class="top"><h1>${failed > 0 ? `${failed} of ${counted(rows.length, 'case')} failed` : `${counted(rows.length, 'case')}, none failed`}</h1><p>bunq contracts: ${who}${day !== undefined && `, ${day}`}.
     ${dangers > 0 && ` In ${dangers} of the cases that are about safety, not every client did what is right.`}</p>
     <form class="filter" hidden><label class="check"><input type="checkbox" name="look"> Only what needs a look</label>
     <label>Area <select name="area"><option value="">all</option>${options}</select></label>

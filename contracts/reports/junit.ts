@@ -79,7 +79,7 @@ function detail(report: ContractReport, result: CaseResult): string {
       ]),
     ]),
     `source: ${sourceText(source)}`,
-    `repeat: ${repeatLine(report, result.id)}`,
+    `repeat: ${repeatLine(report, [result.id])}`,
     output && `output:\n${output}`,
   ]
     .filter(Boolean)

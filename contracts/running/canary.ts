@@ -49,6 +49,7 @@ export async function startCanary(now: () => number): Promise<Canary> {
       answer: exactJson(BODY),
       isGood: false,
       fault: null,
+      changes: [],
       refusal: null,
       signature: { verdict: 'unchecked', diagnosis: null },
       caller: null,

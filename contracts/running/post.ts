@@ -2,14 +2,18 @@
 import { request as plain } from 'node:http';
 import { request as secure } from 'node:https';
 
-/** Resolves with the body of the answer, whatever its status; rejects when there is none. */
+/**
+ * Resolves with the body of the answer, whatever its status; rejects when there is none.
+ *
+ * @param body a text is sent as it is
+ */
 export function post(
   url: string,
-  body: object,
+  body: object | string,
   { headers = {}, method = 'POST', signal }: { headers?: Record<string, string>; method?: string; signal?: AbortSignal } = {},
 ): Promise<string> {
   const isSecure = url.startsWith('https:');
-  const text = JSON.stringify(body);
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
   const all = { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)), ...headers };
   const options = {
     method,

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import type * as validators from '../../schemas/generated/rare-validators.cjs';
 import type { ContractCase } from '../../schemas/generated/types.js';
-import { realDelay } from '../../server/index.js';
+import { type Har, realDelay } from '../../server/index.js';
 import { objectsOf, type Private, type Run, type Seen, type SeenExchange, seenOf } from '../judging/seen.js';
 import { sentencesOf } from '../judging/sentences.js';
 import type { Conversation, Outcome, SdkResult } from './client.js';
@@ -24,8 +24,13 @@ const STAGGER_MS = 150;
 const PATIENCE = 1.5;
 /** Real milliseconds over a client's deadline that starting a process and signing may take. */
 const START_MS = 5_000;
+/** Real milliseconds that a client may take which really waits: times as much again as one with a deadline has. */
+export const LONGEST_REAL_MS = 300_000;
 /** Real milliseconds for one case by a virtual clock, whatever the client is doing. */
 const LONGEST_MS = 60_000;
+
+/** What a client may call this machine. */
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** Free ports of this machine, as many as are asked for. */
 async function freePorts(count: number): Promise<number[]> {
@@ -42,7 +47,11 @@ async function freePorts(count: number): Promise<number[]> {
 }
 
 /** Runs a case, and resolves with what was seen, when the client has been watched for a while after its outcome. */
-export async function runCase(given: ContractCase, driver: Driver, { seed, clock }: { seed: string; clock: ClockMode }): Promise<Seen> {
+export async function runCase(
+  given: ContractCase,
+  driver: Driver,
+  { seed, clock, har }: { seed: string; clock: ClockMode; har?: boolean },
+): Promise<Seen> {
   const isTelling = driver.capabilities.includes('webhooks') && given.needs?.includes('webhooks');
   const webhookPorts = isTelling ? await freePorts(given.world?.runs ?? 1) : [];
   await driver.prepare?.();
@@ -57,10 +66,17 @@ export async function runCase(given: ContractCase, driver: Driver, { seed, clock
     },
   });
   try {
-    return await converse(given, driver, staged, clock, flood.signal);
+    const seen = await converse(given, driver, staged, clock, flood.signal);
+    return har ? { ...seen, har: harOf(staged) } : seen;
   } finally {
     await staged.stop();
   }
+}
+
+/** What the client and the server said, as developer tools read it; not the kit's own part. */
+function harOf({ world, since, own }: Staged): Har {
+  const { log } = world.journal.har({ since });
+  return { log: { ...log, entries: log.entries.filter(({ _bunqMock }) => !own.has(_bunqMock.id)) } };
 }
 
 async function converse(given: ContractCase, driver: Driver, staged: Staged, clock: ClockMode, flood: AbortSignal): Promise<Seen> {
@@ -71,10 +87,24 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
   const endings: AbortController[] = [];
   const latest = () => world.journal.exchanges({ limit: 1 }).at(-1)?.id ?? 0;
 
+  /** Whether a url is of this world's stand-in for Incode: the kit takes no token anywhere else, whoever names the place. */
+  function isOwnSdk(urlApi: string): boolean {
+    const { protocol, hostname, port, pathname, search, hash } = new URL(urlApi);
+    const own = new URL(mock.url);
+    return (
+      protocol === own.protocol &&
+      port === own.port &&
+      LOOPBACK.includes(hostname) &&
+      pathname.startsWith(`/w/${world.name}/incode/`) &&
+      search + hash === ''
+    );
+  }
+
   /** The user's part: goes through the stand-in for Incode's SDK with the token that the client has handed over. */
   async function runSdk({ token, urlApi }: { token: string; urlApi: string }): Promise<SdkResult> {
     if (time instanceof VirtualTime) time.stir();
     try {
+      if (!isOwnSdk(urlApi)) return 'failed';
       const { result } = JSON.parse(await post(`${urlApi}capture`, { token })) as { result?: SdkResult };
       return result ?? 'failed';
     } catch {
@@ -92,7 +122,9 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     const ending = new AbortController();
     endings.push(ending);
     const over = new AbortController();
-    const patience = time.mode === 'virtual' ? LONGEST_MS : conversation.deadlineMs * PATIENCE * time.pace + START_MS;
+    // A deadline of days is for a world that is moved on by days, which takes no real time.
+    const longest = Math.min(conversation.deadlineMs * time.pace, LONGEST_REAL_MS);
+    const patience = time.mode === 'virtual' ? LONGEST_MS : longest * PATIENCE + START_MS;
     const limit = begun + conversation.deadlineMs * PATIENCE + (time.mode === 'virtual' ? 0 : START_MS / time.pace);
     const spent = realDelay(patience, over.signal).then(() => true);
     const flooded = new Promise<boolean>((resolve) => {
@@ -125,7 +157,9 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     for (const ending of endings) ending.abort();
     throw error;
   });
-  if (!flood.aborted) await time.pass(given.drain_ms ?? DRAIN_MS);
+  // Where nothing is left of a client, there is nobody to watch: what is due in the world happens all the same.
+  const gone = Promise.all(runs.map(({ told }) => told.over ?? new Promise<never>(() => undefined)));
+  if (!flood.aborted) await time.pass(given.drain_ms ?? DRAIN_MS, gone);
   time.stop();
   for (const ending of endings) ending.abort();
   await Promise.all(runs.map(({ told }) => told.over));
@@ -134,9 +168,10 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
   const all = world.journal.exchanges({ since: staged.since }).filter(({ id }) => !staged.own.has(id));
   const about = { begun, serverKey: world.server_public_key, faults: staged.faults };
   const numbers = new Map(all.map(({ id }, i) => [id, i + 1]));
-  const exchanges = all.map((exchange) => seenOf(exchange, { ...about, nr: numbers.get(exchange.id) as number }));
-  const others = (of: Staged['mock'] | undefined, name: string): SeenExchange[] =>
-    (of?.world(name).journal.exchanges() ?? []).map((exchange, i) => seenOf(exchange, { ...about, nr: i + 1, faults: new Map() }));
+  const exchanges = all.map((exchange) =>
+    seenOf(exchange, { ...about, nr: numbers.get(exchange.id) as number, changes: staged.changes.get(exchange.id) ?? [] }),
+  );
+  const elsewhere = [...staged.astray].sort().flatMap((name) => mock.world(name).journal.exchanges());
   for (const exchange of exchanges) {
     if (exchange.operation !== 'incode.capture' || exchange.status !== 200) continue;
     sdk.push({ after: exchange.nr, result: exchange.answer?.result });
@@ -158,7 +193,7 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     exchanges,
     runs: withUsers(seenRuns, exchanges),
     canary: (staged.canary?.exchanges() ?? []).map((exchange) => ({ ...exchange, at: exchange.at - begun })),
-    elsewhere: world.name === 'default' ? [] : others(mock, 'default'),
+    elsewhere: elsewhere.map((exchange, i) => seenOf(exchange, { ...about, nr: i + 1, faults: new Map() })),
     deliveries: [
       ...world.deliveries.all().map(({ category, event_type, target, state, attempts }) => ({
         category: String(category),
@@ -176,7 +211,7 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     otherUsers: staged.otherUsers,
     struck: staged.struck(),
     done: staged.done,
-    connections: mock.activity().connections,
+    connections: mock.activity().connections - staged.connections,
     pollIntervalMs: staged.conversations[0]?.pollIntervalMs ?? 0,
     jitterMs: time.mode === 'virtual' ? 0 : time.mode === 'scaled' ? 20 * SCALE : 50,
     ownFaults: [...staged.ownFaults, ...all.flatMap(({ own_fault }) => (own_fault === null ? [] : [own_fault]))],
@@ -193,9 +228,16 @@ function activityOf({ mock, canary, acting }: Staged): Activity {
   };
 }
 
+/** Clients of some languages write null or an empty text where there is nothing to say. */
+function withoutNothing(outcome: unknown): unknown {
+  if (typeof outcome !== 'object' || outcome === null || Array.isArray(outcome)) return outcome;
+  return Object.fromEntries(Object.entries(outcome).filter(([name, value]) => value !== null && !(name === 'session_id' && value === '')));
+}
+
 function outcomeOf(told: Told): { outcome: Outcome | null; flaw: string } {
   if (told.flaw !== undefined) return { outcome: null, flaw: told.flaw };
-  if (ClientOutcome(told.outcome)) return { outcome: told.outcome, flaw: '' };
+  const outcome = withoutNothing(told.outcome);
+  if (ClientOutcome(outcome)) return { outcome, flaw: '' };
   return { outcome: null, flaw: `its outcome is none: ${sentencesOf(ClientOutcome.errors ?? [])}` };
 }
 

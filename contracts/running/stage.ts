@@ -1,16 +1,21 @@
-/** The world of one case: a server of its own, set up as the case says, and a conversation for each run. */
-import { hash } from 'node:crypto';
+/**
+ * The world of one case: a server of its own, set up as the case says, and a conversation for each run. One file, though
+ * long: what is set up, what acts and what is taken down share one state.
+ */
+import { hash, randomUUID } from 'node:crypto';
 import type { CaseAct, ContractCase, Fault, NewUser } from '../../schemas/generated/types.js';
 import {
   type Exchange,
   type Identity,
   identityFor,
   type Mock,
+  operationNames,
   realDelay,
   startMock,
   type WorldHandle,
   type WorldOptions,
 } from '../../server/index.js';
+import { changesOf } from '../judging/changes.js';
 import { type Canary, startCanary } from './canary.js';
 import type { Applicant, Conversation } from './client.js';
 import { post } from './post.js';
@@ -25,11 +30,10 @@ export const MOST_EXCHANGES = 600;
 /** Real milliseconds that an act may keep the world's time from passing, and a client may take to answer a forged webhook. */
 const ACT_MS = 2_000;
 const SESSIONS = 'identity-verification-session';
+/** bunq's operations, whose answers vary in ways that mean nothing. */
+const VARIED = operationNames().filter((name) => !name.startsWith('incode.'));
 
 type User = WorldHandle['users'][number];
-
-/** Marks what the kit itself sends. */
-const OWN = 'X-Bunq-Contracts';
 
 /** Chance of one case: the same for the same seed, case and purpose. */
 export function chance(seed: string, id: string): (purpose: string, below: number) => number {
@@ -55,10 +59,16 @@ export interface Staged {
   otherUsers: string[];
   /** Sessions of the same users that are no conversation's. */
   otherSessions: string[];
+  /** What the kit made of answers, by the ids of their exchanges. */
+  changes: ReadonlyMap<number, readonly string[]>;
   /** Those ids of exchanges that are the kit's own. */
   own: ReadonlySet<number>;
+  /** Other worlds of the same server that the client has called. */
+  astray: ReadonlySet<string>;
   /** Exchanges from here on are the client's. */
   since: number;
+  /** How many connections the kit itself has made before. */
+  connections: number;
   ownFaults: string[];
   forged: { event_type: string; target: string }[];
   /** How many acts are under way. */
@@ -76,6 +86,19 @@ export interface StageSettings {
   /** Told of each exchange of the client's, when it is closed. */
   onExchange(): void;
 }
+
+/** What every webhook that the kit itself sends is called. */
+const FORGED = 'USER_ONBOARDING_UPDATED';
+/** What knocks at any open port. */
+const NOISE = [
+  'no JSON at all {',
+  '',
+  'null',
+  '[]',
+  '"a text"',
+  '{"NotificationUrl":null}',
+  '{"NotificationUrl":{"object":{"UserOnboarding":[]}}}',
+];
 
 const hex = (seed: string, id: string, purpose: string) => hash('sha256', `${seed}\n${id}\n${purpose}`).slice(0, 16);
 
@@ -119,7 +142,8 @@ const identities = new Map<string, Promise<Identity>>();
 
 /** Made once, for keys take long. Who was told to trust the one authority knows nothing of the other. */
 function identityOf(whose: NonNullable<ContractCase['world']>['tls'] & string): Promise<Identity> {
-  const identity = identities.get(whose) ?? identityFor([]);
+  const flaw = whose === 'other-name' || whose === 'expired' ? whose : undefined;
+  const identity = identities.get(whose) ?? identityFor([], undefined, flaw);
   identities.set(whose, identity);
   return identity;
 }
@@ -139,15 +163,19 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
   };
   const ownFaults: string[] = [];
   const own = new Set<number>();
+  const changes = new Map<number, readonly string[]>();
+  /** Marks what the kit itself sends: by chance, and shown to nobody, or else a client could pass for the kit, whom nobody judges. */
+  const mark = `X-${randomUUID()}`;
   const done = (set.acts ?? []).map(() => 0);
-  let onExchange: (exchange: Exchange) => void = () => undefined;
+  const astray = new Set<string>();
+  let onExchange: (world: string, exchange: Exchange, meant: Exchange['answer']) => void = () => undefined;
   const mock = await startMock({
     ...(set.tls && { tls: await identityOf(set.tls) }),
     // A client must learn from nothing what is being done to it.
     marks: false,
     control: false,
     onOwnFault: (error) => ownFaults.push(String(error)),
-    onExchange: (_world, exchange) => onExchange(exchange),
+    onExchange: (where, exchange, _ms, meant) => onExchange(where, exchange, meant),
   });
   let canary: Canary | undefined;
   try {
@@ -177,7 +205,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     const insideOf = (id: string) => Number(BigInt(id) - BigInt(options.id_texts?.[SESSIONS] ?? firstId)) + firstId;
     const sessionFor = async ({ user_api_key_id, session_token }: User, hasEnded = false) => {
       const url = `${world.url}/v1/user/${user_api_key_id}/${SESSIONS}`;
-      const headers = { 'X-Bunq-Client-Authentication': session_token, [OWN]: 'the kit' };
+      const headers = { 'X-Bunq-Client-Authentication': session_token, [mark]: 'the kit' };
       const answer = await post(url, { purpose: 'VERIFICATION', provider: 'INCODE' }, { headers });
       const id = /"id":(\d+)/.exec(answer)?.[1] as string;
       otherSessions.push(id);
@@ -200,7 +228,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
         ...(user && { userId: String(user.user_api_key_id), sessionToken: user.session_token, serverPublicKey: world.server_public_key }),
         applicant: applicantOf(set.applicant, pick, nr),
         ...(port !== undefined && { webhookPort: port }),
-        ...(set.tls === 'trusted' && { authority: mock.authority as string }),
+        ...(set.tls && set.tls !== 'untrusted' && { authority: mock.authority as string }),
         pollIntervalMs: given.poll_interval_ms ?? POLL_INTERVAL_MS,
         deadlineMs: given.deadline_ms ?? DEADLINE_MS,
       };
@@ -224,10 +252,13 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     const forged: Staged['forged'] = [];
     const counts = new Map<string, number>();
     const since = world.journal.exchanges().at(-1)?.id ?? 0;
-    onExchange = (exchange) => {
+    onExchange = (where, exchange, meant) => {
       const { operation, request } = exchange;
-      if (request.headers.includes(OWN)) return void own.add(exchange.id);
+      if (request.headers.includes(mark)) return void own.add(exchange.id);
       settings.onExchange();
+      if (where !== name) return void astray.add(where);
+      const isTold = set.order !== undefined || faults.has(exchange.fault ?? '');
+      if (meant && exchange.answer && isTold) changes.set(exchange.id, changesOf(meant, exchange.answer));
       if (operation === null) return;
       const nth = (counts.get(operation) ?? 0) + 1;
       counts.set(operation, nth);
@@ -248,29 +279,31 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
       if (deed.process) world.plan.process(world.nextId(SESSIONS) - 1, deed.process);
       if (deed.other_session) for (const user of mine) await sessionFor(user);
       if (deed.forge_webhook) await forge(deed.forge_webhook);
+      if (deed.garble_webhooks) for (const noise of NOISE) await knock(() => noise);
       if (deed.repeat_webhooks)
         for (const { id, state } of world.deliveries.all()) if (state === 'DELIVERED') await world.deliveries.replay(id);
     }
 
-    /** To wherever the client has asked bunq to send, as anybody could who learned of it. */
-    async function forge(object: object): Promise<void> {
+    const forge = (object: object) =>
+      knock((target_url) => ({
+        NotificationUrl: { target_url, category: 'USER_ONBOARDING', event_type: FORGED, object: { UserOnboarding: object } },
+      }));
+
+    /** At wherever the client has asked bunq to send, as anybody could who learned of it. */
+    async function knock(bodyFor: (target: string) => object | string): Promise<void> {
       const targets = new Set<string>();
       for (const { operation, request } of world.journal.exchanges()) {
         if (operation !== 'notification-filter-url.create') continue;
         const { notification_filters: filters = [] } = (request.json ?? {}) as { notification_filters?: { notification_target: string }[] };
         for (const { notification_target } of filters) targets.add(notification_target);
       }
-      const event_type = 'USER_ONBOARDING_UPDATED';
       for (const target of targets) {
-        const body = {
-          NotificationUrl: { target_url: target, category: 'USER_ONBOARDING', event_type, object: { UserOnboarding: object } },
-        };
         // A client that has gone home has nothing to believe; one that keeps its caller waiting keeps no time from passing.
-        const hasArrived = await post(target, body, { signal: AbortSignal.timeout(ACT_MS) }).then(
+        const hasArrived = await post(target, bodyFor(target), { signal: AbortSignal.timeout(ACT_MS) }).then(
           () => true,
           () => false,
         );
-        if (hasArrived) forged.push({ event_type, target });
+        if (hasArrived) forged.push({ event_type: FORGED, target });
       }
     }
 
@@ -289,8 +322,11 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
       done,
       otherUsers: [...others, world.users[0]].flatMap((user) => Object.values(text(user))).concat(String(world.partner.user_company_id)),
       otherSessions,
+      changes,
       own,
+      astray,
       since,
+      connections: mock.activity().connections,
       ownFaults,
       forged,
       acting: () => acting,
@@ -299,24 +335,3 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     };
   }
 }
-
-/** Operations whose answers vary in ways that mean nothing. */
-const VARIED = [
-  'installation.create',
-  'device-server.create',
-  'session-server.create',
-  'partner-user-provision.create',
-  'partner-user-provision.list',
-  'partner-user-provision.read',
-  'partner-user-provision.update',
-  'user-onboarding.create',
-  'user-onboarding.list',
-  'user-onboarding.read',
-  'user-onboarding.update',
-  'address-main.create',
-  'user-person.update',
-  'identity-verification-session.create',
-  'identity-verification-session.list',
-  'identity-verification-session.read',
-  'identity-verification-session.update',
-];

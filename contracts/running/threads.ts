@@ -19,6 +19,7 @@ interface Task {
   capabilities: readonly Capability[];
   seed: string;
   clock: ClockMode;
+  seconds?: 'real';
 }
 
 type Answer = { nr: number; result: CaseResult; ms: number };
@@ -28,10 +29,11 @@ type Answer = { nr: number; result: CaseResult; ms: number };
  * @throws what is wrong with the module
  */
 export async function verifyModule(module: URL, threads: number, settings: VerifySettings): Promise<ContractReport> {
-  const { cases, driver, seed, clock, jobs, signal, onCase } = settings;
+  const { cases, driver, seed, clock, seconds, jobs, signal, onCase } = settings;
   const results: CaseResult[] = [];
   let next = 0;
-  const task: Task = { isContracts: true, module: module.href, about: driver.client, capabilities: driver.capabilities, seed, clock };
+  const { client: about, capabilities } = driver;
+  const task: Task = { isContracts: true, module: module.href, about, capabilities, seed, clock, ...(seconds && { seconds }) };
   async function thread(): Promise<void> {
     // As a text: it inherits the flags of the process, and --input-type rules out a file.
     const program = `import(${JSON.stringify(import.meta.url)})`;
@@ -63,7 +65,7 @@ export async function verifyModule(module: URL, threads: number, settings: Verif
 }
 
 /** The other side: judges what it is sent; what comes before the client is there waits. */
-async function work(port: NonNullable<typeof parentPort>, { module, about, capabilities, seed, clock }: Task): Promise<void> {
+async function work(port: NonNullable<typeof parentPort>, { module, about, capabilities, ...settings }: Task): Promise<void> {
   const driver = (async () => {
     const { default: client } = (await import(module)) as { default: Client };
     if (typeof client !== 'function') throw new TypeError(`${module} has no function as its default export`);
@@ -71,7 +73,7 @@ async function work(port: NonNullable<typeof parentPort>, { module, about, capab
   })();
   port.on('message', async ({ nr, given }: { nr: number; given: ContractCase }) => {
     const elapsed = stopwatch();
-    const { result } = await verifyCase(given, await driver, { seed, clock });
+    const { result } = await verifyCase(given, await driver, settings);
     port.postMessage({ nr, result, ms: elapsed() } satisfies Answer);
   });
 }

@@ -7,6 +7,8 @@ export type ClockMode = 'virtual' | 'scaled' | 'real';
 export const SCALE = 20;
 /** Real milliseconds between two moves of a scaled clock. */
 const TICK_MS = 5;
+/** Node takes a longer wait for none at all. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Turns of the event loop without any request, after which a client in this process waits for time to pass. */
 const CALM_TURNS = 16;
 /** Real milliseconds after which a client that asks for no sleep waits for something else to happen. */
@@ -31,8 +33,8 @@ export interface Time {
   readonly pace: number;
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Lets so much time pass while the client goes on; resolves when it has. */
-  pass(ms: number): Promise<void>;
+  /** Lets so much time pass while the client goes on, or at once when there is no client any more; resolves when it has. */
+  pass(ms: number, gone: Promise<unknown>): Promise<void>;
   /** Resolves when nothing is left that could wake the client, or at this instant of the world. */
   stuck(until: number): Promise<void>;
   stop(): void;
@@ -210,11 +212,18 @@ export class RunningTime implements Time {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return realDelay(ms * this.pace, signal ? AbortSignal.any([signal, this.#ending.signal]) : this.#ending.signal);
+    return realDelay(
+      Math.min(ms * this.pace, LONGEST_TIMER_MS),
+      signal ? AbortSignal.any([signal, this.#ending.signal]) : this.#ending.signal,
+    );
   }
 
-  pass(ms: number): Promise<void> {
-    return this.sleep(ms);
+  async pass(ms: number, gone: Promise<unknown>): Promise<void> {
+    const until = this.now() + ms;
+    await Promise.race([this.sleep(ms), gone]);
+    this.#stopped = true;
+    const left = until - this.now();
+    if (left > 0) await this.world.clock.advance(left);
   }
 
   stuck(until: number): Promise<void> {

@@ -1,4 +1,7 @@
-/** drift() finds nothing in the mock itself, everything that is changed on the way, each once, and never shows what is private. */
+/**
+ * drift() finds nothing in the mock itself, everything that is changed on the way, each once, and never shows what is
+ * private. One file, though long: one proxy that changes answers is behind most of it.
+ */
 import { sign } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

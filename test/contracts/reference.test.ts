@@ -1,4 +1,7 @@
-/** The reference client against the mock, through its better days and its worse ones. */
+/**
+ * The reference client against the mock, through its better days and its worse ones. One file, though long: one client and
+ * one mock for all of it.
+ */
 import { afterAll, describe, expect, test } from 'vitest';
 import { readJson, reference } from '../../contracts/clients/reference.js';
 import type { ClientContext, Entry, Outcome, SdkResult } from '../../contracts/running/client.js';

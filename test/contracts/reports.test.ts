@@ -10,16 +10,8 @@ import { htmlOf } from '../../contracts/reports/html.js';
 import { gist, pretty } from '../../contracts/reports/html-text.js';
 import { jsonOf, readReport } from '../../contracts/reports/json.js';
 import { junitOf } from '../../contracts/reports/junit.js';
-import { progress, summaryText } from '../../contracts/reports/terminal.js';
-import { eachVerdict, reportOf, resultOf, VERDICTS } from '../support/reports.js';
+import { eachVerdict, HOSTILE, HOSTILE_TEXTS, reportOf, resultOf, VERDICTS } from '../support/reports.js';
 
-const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)></style>]]>&amp;<!--\u0000\u0007\u001b[31m\u009b\u202e\ud800\ufffe`;
-/** Texts as a client might make them, and never empty: an empty one is left out, and then the page is another. */
-const texts = fc.oneof(
-  fc.constant(HOSTILE),
-  fc.string({ minLength: 1, unit: 'binary' }),
-  fc.string({ minLength: 1 }).map((text) => `<${text}`),
-);
 const times = new Map([['POLL-0002[how=FAIL]', 1234]]);
 const folder = mkdtempSync(join(tmpdir(), 'bunq-contracts-reports-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -61,7 +53,7 @@ describe('the page', () => {
     const plain = structure(htmlOf([eachVerdict('a', 'x'), eachVerdict('b', 'y')]));
     expect(plain.length).toBeGreaterThan(300);
     fc.assert(
-      fc.property(texts, (text) => {
+      fc.property(HOSTILE_TEXTS, (text) => {
         expect(structure(htmlOf([eachVerdict(text, text), eachVerdict('b', 'y')]))).toEqual(plain);
       }),
       { numRuns: 60 },
@@ -90,6 +82,18 @@ describe('the page', () => {
     expect(page.match(/<tr id=/g)).toHaveLength(VERDICTS.length + 1);
     expect(page.match(/<article /g)).toHaveLength(VERDICTS.length + 1);
     expect(page.match(/>not run</g)).toHaveLength(VERDICTS.length + 1);
+  });
+
+  test('says first how many cases failed, of which client, and repeats a case by its own command', () => {
+    const one = reportOf('a', [
+      resultOf('POLL-0001', 'FAIL'),
+      resultOf('POLL-0002', 'PASS'),
+      resultOf('POLL-0003', 'FAIL', 'x', { expectation: 'issue 7' }),
+    ]);
+    const page = htmlOf([one], { called: { flags: [], client: ['node', 'client.js'] }, day: '2026-03-02' });
+    expect(page).toContain('<h1>1 of 3 cases failed</h1><p>bunq contracts: a text, 2026-03-02.');
+    expect(page).toContain('bunq-contracts verify POLL-0001 --seed text -- node client.js<');
+    expect(htmlOf([reportOf('a', [resultOf('POLL-0002', 'PASS')])])).toContain('<h1>1 case, none failed</h1>');
   });
 
   test('has no id twice, and every link leads somewhere', () => {
@@ -151,7 +155,7 @@ describe("JUnit's XML", () => {
   test('is well formed, and has the same elements, whatever a client says', () => {
     const plain = elements(junitOf(eachVerdict('a', 'x'), times));
     fc.assert(
-      fc.property(texts, (text) => void expect(elements(junitOf(eachVerdict(text, text), times))).toEqual(plain)),
+      fc.property(HOSTILE_TEXTS, (text) => void expect(elements(junitOf(eachVerdict(text, text), times))).toEqual(plain)),
       { numRuns: 60 },
     );
   });
@@ -197,66 +201,5 @@ describe('the badge', () => {
     );
     // Shields refuses a badge with any field more.
     expect(JSON.parse(badgeOf(report))).toEqual({ schemaVersion: 1, label: 'bunq contracts', message, color });
-  });
-});
-
-describe('the terminal', () => {
-  const report = reportOf('a', [
-    resultOf('AUTH-0001', 'FAIL', 'this', { safety: false }),
-    resultOf('POLL-0001[how=1]', 'FAIL', 'that'),
-    resultOf('POLL-0001[how=2]', 'FAIL', 'that'),
-    resultOf('POLL-0002', 'FAIL', 'known', { expectation: 'issue 7' }),
-    resultOf('POLL-0003', 'WARN', 'slowly'),
-    resultOf('HOOK-0001', 'NOT_APPLICABLE', 'no webhooks'),
-    resultOf('HOOK-0002', 'NOT_APPLICABLE', 'no webhooks'),
-  ]);
-
-  test('says what failed, the dangerous first, why, and how to see it again', () => {
-    const text = summaryText(report, { command: 'node client.js', colour: false });
-    expect(text.indexOf('POLL-0001')).toBeLessThan(text.indexOf('AUTH-0001'));
-    expect(text).toContain('the same in POLL-0001[how=2]');
-    expect(text).toContain('* it did that\n      #2 GET /v1/user/7/identity-verification-session/36?q=that -> 200 (fault: signature)');
-    expect(text).toContain("bunq-contracts verify 'POLL-0001[how=1]' --seed text -- node client.js");
-    expect(text).toMatch(/Expected failures\n {2}issue 7:\n {4}POLL-0002\n/);
-    expect(text).toMatch(/Not applicable\n {2}no webhooks:\n {4}HOOK-0001 HOOK-0002\n/);
-    expect(text).toContain('7 cases: 4 fail, 1 warning, 2 not applicable; 1 of them expected');
-    for (const line of text.split('\n')) if (!/bunq-contracts verify/.test(line)) expect(line.length).toBeLessThanOrEqual(96);
-  });
-
-  test('names a few of the checks that say nothing, and counts the others', () => {
-    const { checks } = resultOf('POLL-0001', 'NOT_REACHED');
-    const silent = Array.from({ length: 9 }, (_, i) => ({ ...(checks[0] as (typeof checks)[0]), id: `rule-${i}` }));
-    const said = summaryText(
-      reportOf('a', [
-        resultOf('POLL-0001', 'NOT_REACHED', 'none', { checks: silent }),
-        resultOf('POLL-0002', 'WARN'),
-        resultOf('POLL-0003', 'WARN'),
-      ]),
-      { colour: false },
-    );
-    expect(said).toContain('not reached  rule-0, rule-1, rule-2, rule-3 and 5 more\n');
-    expect(said).toContain('3 cases: 1 not reached, 2 warnings\n');
-  });
-
-  test('colours on request, and otherwise sends nothing that is no text', () => {
-    expect(summaryText(report, { colour: true })).toContain('\u001b[31mFAIL\u001b[0m');
-    fc.assert(
-      fc.property(texts, (text) => {
-        const said = eachVerdict(text, text);
-        const lines = said.cases.map((result, i) => progress(result, i + 1, 7));
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-        expect(summaryText(said, { colour: false }) + lines.join('')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
-        for (const line of lines) expect(line.length).toBeLessThanOrEqual(96);
-        for (const line of lines) expect(line).not.toContain('\n');
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  test('tells of each case in a line as it goes', () => {
-    expect(progress(resultOf('POLL-0001', 'PASS'), 3, 130)).toBe('  3/130 PASS POLL-0001');
-    expect(progress(resultOf('POLL-0001', 'FAIL', 'harm', { expectation: 'known' }), 130, 130)).toBe(
-      '130/130 FAIL (expected) POLL-0001: it did harm',
-    );
   });
 });

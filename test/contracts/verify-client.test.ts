@@ -88,6 +88,11 @@ test('what is no outcome is said to be none, field by field', async () => {
   expect(await said({ outcome: 'approved', session_id: 36 })).toContain('/session_id must be string');
   expect(await said({ outcome: 'approved', verdict: 1 })).toContain('(verdict)');
   expect(await said(undefined)).toContain('its outcome is none');
+  // Absent, null and empty are one to clients of some languages, when there is no session.
+  for (const session_id of [undefined, null, ''])
+    expect(await said({ outcome: 'error', error_kind: 'network', session_id, fail_reasons: null, note: null })).not.toContain(
+      'its outcome is none',
+    );
 });
 
 test('a pattern that names no case is wrong usage, and says what there is', async () => {

@@ -13,6 +13,7 @@ import keepsExternalUuid from './keeps-external-uuid.js';
 import keepsItsFilters from './keeps-its-filters.js';
 import keepsItsSession from './keeps-its-session.js';
 import keepsTheBaseUrl from './keeps-the-base-url.js';
+import leavesACircle from './leaves-a-circle.js';
 import namesItself from './names-itself.js';
 import noBusyLoop from './no-busy-loop.js';
 import noPostTurnedGet from './no-post-turned-get.js';
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   writesPlainPaths,
   followsNoDowngrade,
   givesUpInTime,
+  leavesACircle,
   keepsExternalUuid,
   noPostTurnedGet,
   noRepeatedPost,

@@ -11,7 +11,7 @@ const LOOKS: Record<string, readonly string[]> = {
   'address-main.create': ['user-onboarding.read', 'user-onboarding.update', 'address-main.list'],
 };
 /** Faults under which an answer does not reach a client, or not as one that it can go by. */
-const LOSING = ['reset', 'hang', 'truncate_at', 'latency_ms', 'body', 'signature'];
+const LOSING = ['reset', 'hang_up', 'hang', 'truncate_at', 'latency_ms', 'body', 'signature'];
 
 /** Whether it may have happened for all that a client can know. 503 and 491 say that it has not. */
 const isOpen = ({ status, fault }: SeenExchange) =>

@@ -1,4 +1,5 @@
 import type { Seen, SeenExchange } from '../seen.js';
+import { isRedirect } from './leaves-a-circle.js';
 import { EVERYWHERE, finding, rule } from './rule.js';
 
 const AUTHENTICATION = 'x-bunq-client-authentication';
@@ -33,11 +34,14 @@ export default rule({
       if (id === undefined || exchange.operation === null) return [];
       const key = `${deviceOf(exchange)} ${id}`;
       const before = first.get(key);
-      if (!before) first.set(key, exchange);
+      // One that was redirected is still on its way.
+      if (!before || isRedirect(before)) first.set(key, exchange);
       // One finding for each id, however often it comes.
-      if (!before || told.has(before)) return [];
-      told.add(before);
-      return [finding(`the request id of ${before.operation} was used again for ${exchange.operation}`, before, exchange)];
+      else if (!told.has(before)) {
+        told.add(before);
+        return [finding(`the request id of ${before.operation} was used again for ${exchange.operation}`, before, exchange)];
+      }
+      return [];
     });
   },
 });

@@ -4,7 +4,7 @@ import { isSubmission } from './submits-once.js';
 
 /** The tokens for the SDK that answers up to here have brought of a session. */
 function tokensOf(exchanges: readonly SeenExchange[], id: string | undefined, before: number): unknown[] {
-  const read = exchanges.filter(({ method, nr, status }) => method === 'GET' && nr < before && status === 200);
+  const read = exchanges.filter(({ method, nr, status }) => method === 'GET' && nr < before && status !== null && status < 300);
   const objects = read
     .flatMap(objectsOf)
     .filter(({ type, object }) => type === 'IdentityVerificationSessionIncode' && String(object?.id) === id);

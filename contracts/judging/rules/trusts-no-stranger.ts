@@ -2,7 +2,7 @@ import { each, rule } from './rule.js';
 
 export default rule({
   id: 'trusts-no-stranger',
-  title: 'Nothing is said to a server whose certificate no trusted authority has signed.',
+  title: 'Nothing is said to a server for which no certificate of a trusted authority vouches.',
   source: { safety: 'whoever is in between gets the token, and answers in bunq’s place' },
   level: 'must',
   always: [],

@@ -1,4 +1,5 @@
 import type { SeenExchange } from '../seen.js';
+import { isRedirect } from './leaves-a-circle.js';
 import { isLost } from './repeats-reads.js';
 import { EVERYWHERE, measured, rule } from './rule.js';
 
@@ -9,9 +10,12 @@ const CALLS: Readonly<Record<string, number>> = { GET: 3, POST: 5, PUT: 2 };
 const endpointOf = ({ operation, headers }: SeenExchange) => `${operation} ${headers['x-bunq-client-authentication'] ?? ''}`;
 
 /** Opening a session has a limit of its own, one in 30 seconds by address, which two users of one partner cannot keep to. */
-const counts = ({ operation, status }: SeenExchange) =>
-  // What a new session has to say again is said at once.
-  operation !== null && operation !== 'session-server.create' && !operation.startsWith('incode.') && status !== 401 && status !== 403;
+const counts = (exchange: SeenExchange) => {
+  const { operation, status } = exchange;
+  if (operation === null || operation === 'session-server.create' || operation.startsWith('incode.')) return false;
+  // What a new session has to say again is said at once, and so is what was redirected.
+  return status !== 401 && status !== 403 && !isRedirect(exchange);
+};
 
 export default rule({
   id: 'within-documented-limits',
