@@ -7,21 +7,27 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const TOPS = ['schemas', 'fixtures', 'server', 'contracts', 'test'];
 /** Inside server, each file or folder with its rank: imports go down, and among equals only from the first of the pairs to the second. */
 const RANKS: Record<string, number> = {
-  'main.ts': 7,
-  'vitest.ts': 7,
-  'terminal.ts': 6,
-  'matchers.ts': 6,
-  'index.ts': 5,
-  'app.ts': 4,
-  'events.ts': 4,
-  'state.ts': 4,
+  'main.ts': 10,
+  'vitest.ts': 10,
+  'terminal.ts': 9,
+  'matchers.ts': 9,
+  'index.ts': 8,
+  'nature.ts': 7,
+  'world-handle.ts': 7,
+  'app.ts': 6,
+  'events.ts': 6,
+  'state.ts': 6,
+  'control-plane.ts': 5,
+  request: 4,
+  'connections.ts': 3,
+  'state-lock.ts': 3,
   control: 3,
   incode: 3,
   resources: 3,
   webhooks: 3,
   wire: 3,
+  money: 2.5,
   world: 2,
-  'state-lock.ts': 3,
   'refusals.ts': 1,
   'text-file.ts': 1,
 };
@@ -54,7 +60,7 @@ function violations(files: readonly Source[]): string[] {
     const [top = '', place = ''] = path.split('/');
     for (const name of importsOf(text)) {
       const wrong = (why: string) => found.push(`${path} imports ${name}: ${why}`);
-      if (name === 'express' && path !== 'server/app.ts' && top !== 'test') wrong('only server/app.ts knows Express');
+      if (name === 'express' && path !== 'server/control-plane.ts' && top !== 'test') wrong('only server/control-plane.ts knows Express');
       if (name === 'vitest' && place !== 'vitest.ts' && top !== 'test') wrong('only server/vitest.ts and contracts/vitest.ts know vitest');
       if (/^ajv($|\/)/.test(name) && !path.startsWith('schemas/gener') && top !== 'test') wrong('only schemas/generate.ts knows ajv');
       if (!name.startsWith('.')) continue;
@@ -81,13 +87,33 @@ function violations(files: readonly Source[]): string[] {
       /^server\/world\/clock\.ts$|^contracts\/reports\/html-script\.ts$/,
       'time, which is clock.ts alone',
     );
-    // A client of bunq's has chance of its own, and what marks its processes is to be like nothing else on the machine.
+    // A client of bunq's has chance of its own; what marks its processes, and the kit's own requests, is to be like nothing else.
     use(
       /\bMath\.random\(|\brandom(UUID|Bytes|Int)\b/,
-      /^server\/world\/ids\.ts$|^contracts\/(clients\/|running\/drivers\/child\.ts$)/,
+      /^server\/world\/ids\.ts$|^contracts\/(clients\/|running\/(drivers\/child|stage)\.ts$)/,
       'chance, which is ids.ts alone',
     );
   }
+  return found;
+}
+
+/** Each way back to a file from itself, once. */
+function circles(files: readonly Source[]): string[] {
+  const imports = new Map(
+    files.map(({ path, text }) => {
+      const local = importsOf(text).filter((name) => name.startsWith('.'));
+      return [path, local.map((name) => join(dirname(path), name).replace(/\.js$/, '.ts'))];
+    }),
+  );
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) return void found.push([...way.slice(way.indexOf(path)), path].join(' > '));
+    if (done.has(path)) return;
+    for (const next of imports.get(path) ?? []) walk(next, [...way, path]);
+    done.add(path);
+  };
+  for (const { path } of files) walk(path, []);
   return found;
 }
 
@@ -99,12 +125,23 @@ describe('who imports whom', () => {
     expect(violations(files)).toEqual([]);
   });
 
+  test('no file leads back to itself, types included', () => {
+    expect(circles(files.filter(({ path }) => /^(server|contracts)\//.test(path)))).toEqual([]);
+    const planted = [
+      { path: 'server/a.ts', text: `import type { B } from './b/b.js';` },
+      { path: 'server/b/b.ts', text: `export { c } from './c.js';` },
+      { path: 'server/b/c.ts', text: `const a = await import('../a.js');` },
+      { path: 'server/d.ts', text: `import './a.js';` },
+    ];
+    expect(circles(planted)).toEqual(['server/a.ts > server/b/b.ts > server/b/c.ts > server/a.ts']);
+  });
+
   test.each([
     ['server/wire/planted.ts', `import { resources } from '../resources/index.js';`, 'no sibling'],
     ['server/world/planted.ts', `import type { Operation } from '../resources/operation.js';`, 'world is below resources'],
     ['schemas/planted.ts', `import x from '../server/index.js';`, 'schemas is below server'],
     ['contracts/planted.ts', `import { World } from '../server/world/world.js';`, 'nothing deeper'],
-    ['server/resources/planted.ts', `import express from 'express';`, 'only server/app.ts'],
+    ['server/resources/planted.ts', `import express from 'express';`, 'only server/control-plane.ts'],
     ['server/wire/planted.ts', `import { Ajv } from 'ajv';`, 'only schemas/generate.ts'],
     ['server/index.ts', `import { expect } from 'vitest';`, 'only server/vitest.ts and contracts/vitest.ts'],
     ['contracts/index.ts', `import { expect } from 'vitest';`, 'only server/vitest.ts and contracts/vitest.ts'],
@@ -116,4 +153,20 @@ describe('who imports whom', () => {
   ])('a violation planted in %s is seen', (path, text, why) => {
     expect(violations([{ path, text }])).toEqual([expect.stringContaining(why)]);
   });
+});
+
+/** Files that are long, and do not say in their first comment why they are one file. */
+const tooLong = (files: readonly Source[]) =>
+  files
+    .filter(({ path }) => /^(server|contracts|test|schemas\/generator)\//.test(path))
+    .filter(({ text }) => text.trimEnd().split('\n').length > 300 && !firstComment(text).includes('One file, though long: '))
+    .map(({ path }) => path);
+
+const firstComment = (text: string) => (/^(?:#!.*\n)?\/\*\*([\s\S]*?)\*\//.exec(text)?.[1] ?? '').replace(/\n \* /g, ' ');
+
+test('a file of more than 300 lines says why', () => {
+  expect(tooLong(sources())).toEqual([]);
+  const lines = 'x;\n'.repeat(300);
+  const planted = ['', '/** One file, though long: a list. */\n', '/** A list. */\n/** One file, though long: late. */\n', '// x\n'];
+  expect(tooLong(planted.map((head, i) => ({ path: `server/${i}.ts`, text: head + lines })))).toEqual(['server/2.ts', 'server/3.ts']);
 });

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import type { Requests } from './mock.js';
 import { compare, type Load, type Measured } from './rounds.js';
-import { idIn, send, start } from './servers.js';
+import { idIn, send, start, startSigning } from './servers.js';
 
 const CONNECTIONS = 10;
 const MOST_POLLS = 1000;
@@ -23,7 +23,9 @@ export async function conversations(requests: Requests, load: Load): Promise<Mea
   const body = await converse(mock.url, requests);
   await using express = await start('express', body);
   await using http = await start('http', body);
-  return await compare({ mock, express, http }, load, 'conversation', async ({ url }, seconds) => {
+  await using loop = await startSigning('loop', body);
+  await using pool = await startSigning('pool', body);
+  return await compare({ mock, express, http, loop, pool }, load, 'conversation', async ({ url }, seconds) => {
     const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
     const end = performance.now() + seconds * 1000;
     let done = 0;

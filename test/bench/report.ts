@@ -29,6 +29,12 @@ export function comparisonTable(comparisons: readonly Comparison[]): string {
   return table([['medians', 'mock', 'Express', 'node:http', 'mock/Express', 'mock/node:http'], ...lines]);
 }
 
+/** What signing alone allows, of conversations. */
+export function signingLine(comparison: Comparison): string {
+  const of = (where: 'loop' | 'pool') => `${times(ratio(comparison, where))} as many`;
+  return `next to bare servers that sign as much: ${of('loop')} as one that signs on its loop, ${of('pool')} as one that signs in the thread pool`;
+}
+
 export function memoryTable(fillings: readonly Filling[]): string {
   const ms = ({ p50, p99 }: Latency) => `${number(p50)} / ${number(p99)}`;
   return table([

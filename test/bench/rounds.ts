@@ -1,14 +1,17 @@
 /** Comparing the servers in turns, so that what disturbs the machine disturbs all of them. */
 
-import { type Each, names, type Server } from './servers.js';
+import type { Each, Server, Signers } from './servers.js';
 import { median } from './statistics.js';
 
 /** The same thing measured of each server, several times. */
 export interface Comparison {
   name: string;
   unit: string;
-  rounds: Each[];
+  rounds: Round[];
 }
+
+/** Only what signs is compared with what signs. */
+type Round = Each & Partial<Signers>;
 
 export function medians({ rounds }: Comparison): Each {
   const of = (name: keyof Each) => median(rounds.map((round) => round[name]));
@@ -16,8 +19,8 @@ export function medians({ rounds }: Comparison): Each {
 }
 
 /** The median of the ratios of each round. */
-export function ratio({ rounds }: Comparison, to: 'express' | 'http'): number {
-  return median(rounds.map((round) => round.mock / round[to]));
+export function ratio({ rounds }: Comparison, to: Exclude<keyof Round, 'mock'>): number {
+  return median(rounds.map((round) => round.mock / (round[to] ?? Number.NaN)));
 }
 
 export interface Load {
@@ -34,7 +37,7 @@ export type Measured = [rate: Comparison, cpu: Comparison];
  * @param drive loads a server for some seconds; resolves to how many units of work it did
  */
 export async function compare(
-  servers: Each<Server>,
+  servers: Each<Server> & Partial<Signers<Server>>,
   { rounds, seconds }: Load,
   unit: string,
   drive: (server: Server, seconds: number) => Promise<number>,
@@ -42,10 +45,9 @@ export async function compare(
   const rate: Comparison = { name: `${unit}s`, unit: '/s', rounds: [] };
   const cpu: Comparison = { name: `server's CPU time of a ${unit}`, unit: 'µs', rounds: [] };
   for (let i = 0; i <= rounds; i++) {
-    const rates = {} as Each;
-    const cpus = {} as Each;
-    for (const name of names) {
-      const server = servers[name];
+    const rates = {} as Round;
+    const cpus = {} as Round;
+    for (const [name, server] of Object.entries(servers) as [keyof Round, Server][]) {
       const before = await server.ask<number>(0);
       const start = performance.now();
       const done = await drive(server, seconds);

@@ -11,7 +11,17 @@ import { isBuilt, readyRequests } from './mock.js';
 import { onboardings } from './onboardings.js';
 import { proxied } from './proxied.js';
 import { reads } from './reads.js';
-import { bornLine, comparisonTable, judgedLine, memoryTable, onboardedLine, proxiedLine, soakedLine, targetLines } from './report.js';
+import {
+  bornLine,
+  comparisonTable,
+  judgedLine,
+  memoryTable,
+  onboardedLine,
+  proxiedLine,
+  signingLine,
+  soakedLine,
+  targetLines,
+} from './report.js';
 import { soak } from './soak.js';
 import { worldsBorn } from './worlds.js';
 
@@ -32,9 +42,10 @@ console.log(`Node ${machine.node}, ${machine.platform}, ${machine.cpus} x ${mach
 const requests = await readyRequests();
 const start = await coldStart(requests, effort.starts);
 const [read, readCpu] = await reads(requests, effort.load);
-const talks = await conversations(requests, effort.load);
-const comparisons = [start, read, readCpu, ...talks];
+const [talk, talkCpu] = await conversations(requests, effort.load);
+const comparisons = [start, read, readCpu, talk, talkCpu];
 console.log(comparisonTable(comparisons));
+console.log(signingLine(talk));
 const filled = await memory(requests, effort.sizes, effort.load.rounds);
 console.log(`\n${memoryTable(filled)}\n\n${targetLines(start, read, filled)}`);
 

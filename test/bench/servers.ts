@@ -13,8 +13,13 @@ export type Name = (typeof names)[number];
 /** One figure for each server. */
 export type Each<Value = number> = Record<Name, Value>;
 
+/** Bare servers that sign as much as the mock has to, on their loop or in Node's thread pool. */
+export const signers = ['loop', 'pool'] as const;
+export type Signers<Value = number> = Record<(typeof signers)[number], Value>;
+
 const file = (name: string) => fileURLToPath(new URL(`servers/${name}`, import.meta.url));
 const scripts: Each<string> = { mock: mainScript, express: file('bare-express.mjs'), http: file('bare-http.mjs') };
+const usage = ['--import', new URL('servers/usage.mjs', import.meta.url).href];
 const mockFlags = ['--port', '0', '--log', 'silent', '--process-after', '0ms'];
 
 export interface Server extends AsyncDisposable {
@@ -42,7 +47,12 @@ export async function firstAnswer(name: Name, request: Request): Promise<number>
  * @param body what a bare one answers to every GET
  */
 export function start(name: Name, body: string): Promise<Server> {
-  return forked(scripts[name], name === 'mock' ? mockFlags : [body], ['--import', new URL('servers/usage.mjs', import.meta.url).href]);
+  return forked(scripts[name], name === 'mock' ? mockFlags : [body], usage);
+}
+
+/** @param body what it answers to every GET */
+export function startSigning(where: keyof Signers, body: string): Promise<Server> {
+  return forked(file('bare-signed.mjs'), [body, where], usage);
 }
 
 /** Starts the mock that holds as many sessions as it is told to. */

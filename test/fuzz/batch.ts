@@ -1,7 +1,8 @@
 /** What a client sends in one go: some requests, of which all but the last leave the connection as it was. */
 import { lifecycles } from '../../schemas/generated/lifecycles.js';
 import { incodeOperations } from '../../server/incode/index.js';
-import { type Named, router } from '../../server/resources/routes.js';
+import type { Named } from '../../server/resources/operation.js';
+import { router } from '../../server/resources/routes.js';
 import type { World } from '../../server/world/world.js';
 import type { Chance } from './chance.js';
 import type { Head } from './connection.js';

@@ -36,16 +36,17 @@ const byTitle = { ...validators, ...rare() } as unknown as Record<string, valida
 /** What each control call says that it answers; nothing of one that was made wrong. */
 const promised = new Map(controls.map((each) => [nameOf(each), [each.answers].flat()]));
 
-/** What Incode's side says when it takes a request, and of a face that is missing. */
+/** What Incode's side says when it takes a request, and its own form of a refusal. */
 const isIncodes = (status: number, body: unknown) =>
-  isObject(body) && (status === 200 || (status === 400 && body.error === 'Face not found.')) && !('Error' in body);
+  isObject(body) && !('Error' in body) && (status === 200 || (typeof body.timestamp === 'number' && typeof body.path === 'string'));
 
 function* flawsOf(answer: RawAnswer, { head, control, draft, fate, incode }: Item): Generator<string> {
   const { status, headers, body } = answer;
   const isBunqs = 'x-bunq-client-response-id' in headers;
   if (incode !== undefined && isBunqs === (incode || control !== undefined)) yield `it is not who was asked that answers: ${brief(answer)}`;
   if (fate === 'plain' && headers.connection === 'close') yield `it ends the connection: ${brief(answer)}`;
-  const isText = control !== undefined && status === 200 && headers['content-type'] === 'text/plain; charset=utf-8';
+  const isPage = incode === true && headers['content-type'] === 'text/html; charset=utf-8';
+  const isText = isPage || (control !== undefined && status === 200 && headers['content-type'] === 'text/plain; charset=utf-8');
   if (!isText && headers['content-type'] !== 'application/json') yield `the content type is ${headers['content-type']}: ${brief(answer)}`;
   if (!headers['x-mock']) yield `nothing says that it is the mock's: ${brief(answer)}`;
   if (status === 500 && control) yield `a control call was answered ${brief(answer)}`;
@@ -55,7 +56,7 @@ function* flawsOf(answer: RawAnswer, { head, control, draft, fate, incode }: Ite
     if (echo !== id.replace(/^[ \t]+|[ \t]+$/g, '')) yield `the request id ${JSON.stringify(id)} came back as ${JSON.stringify(echo)}`;
   }
   if (head || body === '') {
-    if (draft.method !== 'HEAD') yield `there is no body: ${status}`;
+    if (draft.method !== 'HEAD' && status !== 303) yield `there is no body: ${status}`;
     return;
   }
   if (isText) return;

@@ -2,14 +2,16 @@
 import birth from '../../fixtures/index.js';
 import type { PartnerUserProvisionCreate } from '../../schemas/generated/types.js';
 import type { Operation } from '../../server/resources/operation.js';
-import { beginProvision, type Row as Provision } from '../../server/resources/partner-user-provision.js';
+import { beginProvision } from '../../server/resources/partner-user-provision.js';
+import type { Row as Provision } from '../../server/resources/provision-shown.js';
 import { router } from '../../server/resources/routes.js';
 import { inquire } from '../../server/resources/user-information-inquiry.js';
-import type { Delivery } from '../../server/webhooks/deliveries.js';
+import type { Delivery } from '../../server/webhooks/delivery.js';
 import { type Credential, lastCredential } from '../../server/world/credentials.js';
 import type { LivingRow, Slug } from '../../server/world/lifecycle.js';
-import { personOf, type User } from '../../server/world/users.js';
-import type { Installation, World } from '../../server/world/world.js';
+import { type Installation, openSession } from '../../server/world/sessions.js';
+import { personOf, type User, usersIn } from '../../server/world/users.js';
+import type { World } from '../../server/world/world.js';
 import type { Chance } from './chance.js';
 import { TARGETS } from './webhooks.js';
 
@@ -80,9 +82,9 @@ export class Partner {
   #person(): Brought {
     const { world } = this;
     const provision = this.#brings(ALL_STAGES);
-    const apiKey = world.users.get(provision.api_key) as User;
+    const apiKey = usersIn(world).get(provision.api_key) as User;
     if (!this.chance.oneIn(3)) {
-      world.openSession(this.installation, apiKey);
+      openSession(world, this.installation, apiKey);
       world.move('user-credential', lastCredential(world, apiKey.id) as Credential, 'use');
     }
     return { provision, person: personOf(world, apiKey) as User };

@@ -2,7 +2,7 @@
 import { type Control, controls } from '../../server/control/index.js';
 import type { IdentitySession } from '../../server/world/captures.js';
 import { isFinal, type LivingRow, type Slug } from '../../server/world/lifecycle.js';
-import { personOf } from '../../server/world/users.js';
+import { personOf, usersIn } from '../../server/world/users.js';
 import type { World } from '../../server/world/world.js';
 import type { Chance } from './chance.js';
 import { setHeader } from './draft.js';
@@ -102,7 +102,7 @@ export const controlNames = weighted.flatMap(([weight, control]) => (weight > 0 
 /** What the path names by its id. */
 function idFor(path: string, world: World, stock: Stock): number {
   const [, slug = ''] = /\/([\w-]+)\/:id/.exec(path) ?? [];
-  if (slug === 'users') return stock.anyOf<LivingRow>('user', ({ id }) => personOf(world, world.users.get(id) as never));
+  if (slug === 'users') return stock.anyOf<LivingRow>('user', ({ id }) => personOf(world, usersIn(world).get(id) as never));
   if (slug === 'faults')
     return stock.chance.pick([1, ...stock.mostly(world.faults.all(), ({ holding }) => holding.length).map(({ id }) => id)]);
   if (slug === 'deliveries') {

@@ -19,6 +19,11 @@ const BODIES: Record<string, string> = {
   'incode.front-id': 'IncodePicture',
   'incode.back-id': 'IncodePicture',
   'incode.face': 'IncodePicture',
+  'incode.selfie': 'IncodePicture',
+  'incode.event': 'IncodeEvent',
+  'incode.geolocation': 'IncodePlace',
+  'incode.phone': 'IncodePhone',
+  'incode.send-sms': 'IncodeSms',
 };
 
 /** How the whole of a capture may end. */
@@ -28,7 +33,11 @@ export const endings: readonly Record<string, string>[] = [
   ...['errorGlare', 'unknown', 'noFacesFound'].map((reason) => ({ result: 'failed', reason })),
 ];
 
-export function rightIncode({ name, method, path, open, body, tokenInBody }: IncodeOperation, world: World, chance: Chance): Right {
+export function rightIncode(
+  { name, method, path, open, body, raw, form, tokenInBody }: IncodeOperation,
+  world: World,
+  chance: Chance,
+): Right {
   const session = new Stock(world, chance).applicant();
   const token = session?.token ?? '';
   const holder = { ...NOBODY, token };
@@ -39,8 +48,16 @@ export function rightIncode({ name, method, path, open, body, tokenInBody }: Inc
   if (chance.oneIn(4)) setHeader(draft, 'api-version', '1.0');
   const isInBody = tokenInBody && chance.oneIn(3);
   if (!open && !isInBody) setHeader(draft, HARDWARE_ID, token);
-  if (tokenInBody) withBody(draft, { ...(isInBody && { token }), ...chance.pick([{}, {}, ...endings]) }, chance);
-  else if (body)
+  if (path === '/incode/0/' && chance.oneIn(2)) setHeader(draft, 'Accept', 'text/html');
+  if (path === '/incode/0/') draft.target = `${target.replace(/\?.*/, '')}?token=${token}`;
+  if (form) {
+    setHeader(draft, 'Content-Type', 'application/x-www-form-urlencoded');
+    draft.body = Buffer.from(`token=${token}&end=${chance.pick(['completed', 'cancelled', 'errorGlare', 'x'])}`);
+  } else if (tokenInBody) withBody(draft, { ...(isInBody && { token }), ...chance.pick([{}, {}, ...endings]) }, chance);
+  else if (raw) {
+    setHeader(draft, 'Content-Type', chance.pick(raw));
+    draft.body = Buffer.from('any bytes');
+  } else if (body)
     withBody(draft, valueTitled(BODIES[name] ?? 'IncodeNothing', wordsFor(world, '', undefined, undefined, chance), chance), chance);
   return { draft, holder };
 }

@@ -1,7 +1,7 @@
 /** Right requests to bunq's side: for every operation one that should be taken, as far as one can tell beforehand. */
 import { createPrivateKey, createSign, type KeyObject } from 'node:crypto';
 import birth from '../../fixtures/index.js';
-import type { Named } from '../../server/resources/routes.js';
+import type { Named } from '../../server/resources/operation.js';
 import type { LivingRow } from '../../server/world/lifecycle.js';
 import type { World } from '../../server/world/world.js';
 import type { Chance } from './chance.js';

@@ -3,8 +3,9 @@ import { type Lifecycle, lifecycles } from '../../schemas/generated/lifecycles.j
 import type { Operation } from '../../server/resources/operation.js';
 import type { IdentitySession } from '../../server/world/captures.js';
 import { type LivingRow, leaving, type Slug, stateOf } from '../../server/world/lifecycle.js';
-import { personOf, type User } from '../../server/world/users.js';
-import type { Installation, Session, World } from '../../server/world/world.js';
+import { type Installation, installationsIn, type Session, sessionsIn } from '../../server/world/sessions.js';
+import { personOf, type User, usersIn } from '../../server/world/users.js';
+import type { World } from '../../server/world/world.js';
 import type { Chance } from './chance.js';
 
 export interface Holder {
@@ -46,12 +47,12 @@ export class Stock {
     if (kind === 'anyone') return NOBODY;
     const { world, chance } = this;
     if (kind === 'installation') {
-      const installation = chance.pick(orNothing(this.mostly([...world.installations.values()], ({ device }) => device !== null)));
+      const installation = chance.pick(orNothing(this.mostly([...installationsIn(world).values()], ({ device }) => device !== null)));
       return { token: installation?.token ?? '', installation, user: undefined };
     }
     const now = world.clock.now();
-    const live = this.mostly([...world.sessions.values()], ({ expires }) => expires > now);
-    const companies = live.filter(({ owner }) => world.users.get(owner)?.type === 'UserCompany');
+    const live = this.mostly([...sessionsIn(world).values()], ({ expires }) => expires > now);
+    const companies = live.filter(({ owner }) => usersIn(world).get(owner)?.type === 'UserCompany');
     // A partner has many users, and each of these only itself.
     const isPartner = kind === 'partner' ? companies.length > 0 : chance.oneIn(2) && companies.length > 0;
     return this.#session(chance.pick(orNothing(isPartner ? companies : live)));
@@ -60,7 +61,7 @@ export class Stock {
   #session(session: Session | undefined): Holder {
     if (!session) return NOBODY;
     const { token, installation, owner } = session;
-    return { token, installation: this.world.installations.get(installation), user: this.world.users.get(owner) };
+    return { token, installation: installationsIn(this.world).get(installation), user: usersIn(this.world).get(owner) };
   }
 
   /** Somebody whose phone Incode's SDK runs on. */
@@ -76,9 +77,14 @@ export class Stock {
    */
   userFor({ user }: Holder, names: 'user' | 'person' | undefined, type: string | undefined): User | undefined {
     const { world, chance } = this;
-    if (!user) return chance.pick(orNothing([...world.users.values()]));
-    const own = user.type === 'UserApiKey' ? [user, world.users.get(user.granted_by) as User] : [user];
-    const provisioned = user.type === 'UserCompany' ? world.users.idsOf(user.id).map((id) => world.users.get(id) as User) : [];
+    if (!user) return chance.pick(orNothing([...usersIn(world).values()]));
+    const own = user.type === 'UserApiKey' ? [user, usersIn(world).get(user.granted_by) as User] : [user];
+    const provisioned =
+      user.type === 'UserCompany'
+        ? usersIn(world)
+            .idsOf(user.id)
+            .map((id) => usersIn(world).get(id) as User)
+        : [];
     const all = [...own, ...provisioned].filter((each) => names !== 'person' || personOf(world, each));
     const wanted = this.mostly(
       all.length ? all : own,

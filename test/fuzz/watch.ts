@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../schemas/generated/types.js';
-import { eventsOf } from '../../server/events.js';
+import { natureOf } from '../../server/nature.js';
 import { resources } from '../../server/resources/index.js';
 import type { Operation } from '../../server/resources/operation.js';
 import { type Router, router } from '../../server/resources/routes.js';
@@ -44,7 +44,7 @@ export class WatchedWorlds extends Worlds {
       defaults,
       undefined,
       undefined,
-      eventsOf(resources, {}, (error) => this.violations.push(`own fault: ${error}`)),
+      natureOf(resources, {}, (error) => this.violations.push(`own fault: ${error}`)),
     );
   }
 

@@ -1,5 +1,5 @@
 /** Where webhooks go: nowhere. What becomes of one is in its target, and time alone ends one that nobody answers. */
-import type { Delivery } from '../../server/webhooks/deliveries.js';
+import type { Delivery } from '../../server/webhooks/delivery.js';
 import type { World } from '../../server/world/world.js';
 
 export const TARGETS = ['https://localhost/delivered', 'http://127.0.0.1:9/missed', 'http://127.0.0.1:9/silent'];

@@ -1,9 +1,10 @@
 /** What right requests are made of beyond what the schemas say: words that a world takes right now. */
 import birth, { magicValues } from '../../fixtures/index.js';
 import { lifecycles } from '../../schemas/generated/lifecycles.js';
+import { accountsIn } from '../../server/money/accounts.js';
 import type { Credential } from '../../server/world/credentials.js';
 import type { LivingRow } from '../../server/world/lifecycle.js';
-import { personOf, type User } from '../../server/world/users.js';
+import { personOf, type User, usersIn } from '../../server/world/users.js';
 import type { World } from '../../server/world/world.js';
 import type { Chance } from './chance.js';
 import { statusesOf } from './stock.js';
@@ -18,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 /** API keys and credentials that open something, and one that would. */
 function secrets(world: World, chance: Chance): string[] {
-  const issued = [...world.users.values()].map(({ id }) => `sandbox_${world.ids.hex('api-key', id)}`);
+  const issued = [...usersIn(world).values()].map(({ id }) => `sandbox_${world.ids.hex('api-key', id)}`);
   const credentials = [...world.rows<Credential>('user-credential').values()];
   const fresh = credentials.filter(({ status }) => status === 'PENDING_FIRST_USE');
   const tokens = [...credentials.slice(-2), ...fresh.slice(-4)].map(({ token }) => token);
@@ -73,6 +74,24 @@ function personal(world: World, user: User | undefined, chance: Chance): Words {
   };
 }
 
+/** Small amounts, so that there is money for some, and whom there is to pay or to ask: the sandbox's own, accounts here, one elsewhere. */
+function money(world: World, chance: Chance): Words {
+  const value = chance.pick(['0.01', '1', '2.50', 3, '499.99']);
+  const amounts = [{ value, currency: chance.oneIn(20) ? 'USD' : 'EUR' }];
+  const ibans = [...accountsIn(world).values()].slice(-5).map(({ iban }) => ({ type: 'IBAN', value: iban, name: 'x' }));
+  return {
+    amount: amounts,
+    amount_inquired: amounts,
+    currency: ['EUR'],
+    counterparty_alias: [
+      { type: 'EMAIL', value: 'sugardaddy@bunq.com', name: 'Sugar Daddy' },
+      { type: 'IBAN', value: 'NL02ABNA0123456789', name: 'Elsewhere' },
+      ...ibans,
+    ],
+    attachment: [undefined],
+  };
+}
+
 /** What plans and steps hold. */
 const plans: Words = {
   after_ms: [0, 1, 500, 500, 2000, 60_000, 7 * DAY_MS],
@@ -98,6 +117,7 @@ export function wordsFor(world: World, slug: string, user: User | undefined, row
     ...provision(world, user?.id, chance),
     ...personal(world, user, chance),
     ...plans,
+    ...money(world, chance),
     url: ['https://example.com/callback', 'https://localhost:3000', 'https://x/?y=1'],
     base64Image: ['iVBORw0KGgo='],
     images: [['fullFrameFrontID', 'selfie', 'croppedFace'], ['x']],

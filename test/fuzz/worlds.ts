@@ -2,7 +2,9 @@
 import birth from '../../fixtures/index.js';
 import type { Plan, WorldOptions } from '../../schemas/generated/types.js';
 import { Refusal } from '../../server/refusals.js';
-import { addUser, issueApiKey, type User } from '../../server/world/users.js';
+import { issueApiKey } from '../../server/world/api-keys.js';
+import { install, openSession, register } from '../../server/world/sessions.js';
+import { addUser, type User, usersIn } from '../../server/world/users.js';
 import type { World } from '../../server/world/world.js';
 import type { Worlds } from '../../server/world/worlds.js';
 import type { Chance } from './chance.js';
@@ -61,17 +63,17 @@ function planBy(chance: Chance): Plan {
 function populate(world: World, chance: Chance): void {
   const { server, client } = birth.keys;
   const installed = (key: string, user: User) => {
-    const installation = world.install(key);
-    world.register(installation, user, DEVICE);
+    const installation = install(world, key);
+    register(world, installation, user, DEVICE);
     return installation;
   };
-  const open = (key: string, user: User) => world.openSession(installed(key, user), user);
-  const company = world.users.get(birth.partner.user_company_id) as User;
+  const open = (key: string, user: User) => openSession(world, installed(key, user), user);
+  const company = usersIn(world).get(birth.partner.user_company_id) as User;
   open(server.public, company);
   const stranger = addUser(world, { type: 'UserPerson', display_name: 'Stranger', country: 'NL' });
   issueApiKey(world, stranger);
   open(client.public, stranger);
-  world.install(client.public);
+  install(world, client.public);
   if (chance.oneIn(4)) open(client.public, company).expires = world.clock.now();
   world.plans.set('world', null, planBy(chance));
   new Partner(world, chance, company, installed(client.public, company)).work();

@@ -23,6 +23,8 @@ const INCODES = [
   '/incode/0/omni/start',
   '/incode/omni/get/score',
   '/incode/0/omni/process/approve',
+  '/incode/0/omni/oneToN/identify',
+  '/incode/0/omni/web-libs',
   '/incode/0//capture',
 ];
 

@@ -169,7 +169,7 @@ describe('is refused, and changes nothing:', () => {
     ['one in the other hand', () => ask.get(`/v1/user/${other.id}/attachment/1002`, user.auth), 403, 'Insufficient authentication.'],
 
     ['an identification without anything', () => ask.post(identification, {}, user.auth), 400, /\/document_attachment_id: is missing/],
-    ['one of another type', () => document({ document_type: 'PASSPORT' }), 400, /\/document_type: is none of CRYPTO_KYC_QUESTIONNAIRE/],
+    ['one of another type', () => document({ document_type: 'PASSPORT' }), 400, /\/document_type: is not CRYPTO_KYC_QUESTIONNAIRE/],
     ['a country that is none', () => document({ document_country_of_issuance: 'nld' }), 400, /\/document_country_of_issuance/],
     [
       'an attachment that is not there',

@@ -76,7 +76,7 @@ describe('routes', () => {
     ['in capitals', get('/v1/USER'), 404, meant('it is not in lower case', '/v1/user')],
     ['with a slash at the end', get(`${SESSIONS}/`), 404, meant('it ends in a slash', SESSIONS)],
     ['with a double slash', get('/v1//user'), 404, meant('it has empty segments', '/v1/user')],
-    ['the root', get('/'), 404, NO_ROUTE],
+    ['the root', get('/'), 404, [NO_ROUTE, expect.stringContaining('local fake')]],
     ['the version alone', get('/v1'), 404, NO_ROUTE],
     ['an empty id', get('/v1/user//identity-verification-session'), 404, NO_ROUTE],
     ['a property of every object', get('/v1/constructor'), 404, NO_ROUTE],
@@ -84,9 +84,9 @@ describe('routes', () => {
     ['encoded slashes', get('/v1%2Fuser'), 404, NO_ROUTE],
     [
       'one of bunq that is not simulated',
-      get('/v1/user/1364/monetary-account'),
+      get('/v1/user/1364/card'),
       501,
-      /GET \/v1\/user\/\{[a-z_]+\}\/monetary-account is a route of bunq that is not simulated; nearest supported: .*GET \/v1\/user\/\{user_id\}/,
+      /GET \/v1\/user\/\{[a-z_]+\}\/card is a route of bunq that is not simulated; nearest supported: .*GET \/v1\/user\/\{user_id\}/,
     ],
     [
       'another, to write',

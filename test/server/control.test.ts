@@ -1,4 +1,4 @@
-/** The control plane over HTTP. */
+/** The control plane over HTTP. One file, though long: a test for each call. */
 import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import request from 'supertest';
@@ -149,6 +149,12 @@ describe('worlds', () => {
     await request(mock.url).delete('/_mock/worlds/fresh').set('Content-Type', 'application/json');
     const made = await send('put', '/worlds/fresh', options);
     expect(made.body).toMatchObject({ edition: '2026-06' });
+    // A script that runs again asks for what is there.
+    const again = await send('put', '/worlds/fresh', { ...options, freeze: true });
+    expect([again.status, again.body]).toEqual([200, made.body]);
+    const other = await send('put', '/worlds/fresh', { ...options, seed: 't' });
+    expect(other.status).toBe(409);
+    expect(other.text).toMatch(/made with .*\\"seed\\":\\"s\\".*, not with .*\\"seed\\":\\"t\\".*; DELETE it/);
     expect(made.body.users[0].session_token).not.toBe(shown.body.users[0].session_token);
     expect((await get('/worlds/fresh/clock')).body).toMatchObject({ now: '2030-01-01 00:00:00.000000', mode: 'frozen' });
     const token = made.body.users[0].session_token;
@@ -165,9 +171,9 @@ describe('worlds', () => {
   test.each([
     [{ edition: '1999' }, '/edition'],
     [{ now: '2025-02-30' }, '2025-02-30'],
-    [{ surplus: 1 }, 'there is no field "surplus" here.'],
+    [{ surplus: 1 }, 'there is no field "surplus" here; there is edition, seed, now, '],
     [{ first_ids: { user: 0 } }, '/first_ids/user'],
-    [{ first_ids: { users: 5 } }, 'users'],
+    [{ first_ids: { users: 5 } }, 'there is no field "users" here; there is user, installation, '],
     [{ freeze: 'yes' }, '/freeze'],
   ])('options %j are refused and no world is made', async (options, why) => {
     const answer = await send('put', '/worlds/never', options);
@@ -181,6 +187,12 @@ describe('worlds', () => {
     const answer = await get(`/worlds/${name}`);
     expect([400, 404]).toContain(answer.status);
     expect(answer.body.Error[0].error_description).toMatch(/^bunq-mock: /);
+  });
+
+  test('a person that there is not is refused with those that there are', async () => {
+    const answer = await send('put', '/worlds/default/plan/users/7', {});
+    expect(answer.status).toBe(404);
+    expect(answer.text).toContain('the control plane has no person 7; there is 1363');
   });
 
   test('an unknown call and an unknown method are refused in JSON', async () => {

@@ -1,4 +1,7 @@
-/** Webhooks on their way: six attempts, a minute of the world's clock apart, and in which order. */
+/**
+ * Webhooks on their way: six attempts, a minute of the world's clock apart, and in which order. One file, though long: all
+ * of it is the way of one delivery.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Mock, startMock } from '../../server/index.js';
 import { ask, send } from '../support/client.js';

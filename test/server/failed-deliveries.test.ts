@@ -1,4 +1,7 @@
-/** Webhooks that were given up: who sees the record, and how they are sent again. */
+/**
+ * Webhooks that were given up: who sees the record, and how they are sent again. One file, though long: each test begins
+ * with the same delivery given up.
+ */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Mock, startMock } from '../../server/index.js';

@@ -113,6 +113,7 @@ describe('headers', () => {
     { hang: 'body' },
     { truncate_at: 3 },
     { drip: { bytes: 100, every_ms: 1 } },
+    { framing: 'chunked' },
     { body: 'html' },
     { signature: 'omit' },
     { grease: 'keys' },

@@ -1,27 +1,11 @@
 /** The journal live, as server-sent events: readers of all kinds, and how it ends. */
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { PassThrough } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { follow } from '../../server/control/journal-stream.js';
 import { type Mock, startMock } from '../../server/index.js';
-import { Journal } from '../../server/world/journal.js';
 import { ask, send } from '../support/client.js';
-
-interface Event {
-  id?: string;
-  event: string;
-  // biome-ignore lint/suspicious/noExplicitAny: an exchange, or why it ends
-  data: any;
-}
-
-/** The events of a text; of the last one only what is complete. */
-function eventsIn(text: string): Event[] {
-  const blocks = text.split('\n\n').slice(0, -1);
-  const fields = blocks.map((block) => Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2))));
-  return fields.filter(({ event }) => event).map(({ data, ...rest }) => ({ ...rest, data: JSON.parse(data) }));
-}
+import { eventsIn } from '../support/events.js';
 
 /** Reads a stream until it ends. */
 async function reader(mock: Mock, path: string, headers: Record<string, string> = {}) {
@@ -37,18 +21,6 @@ async function reader(mock: Mock, path: string, headers: Record<string, string> 
 }
 
 const nope = (mock: Mock, world: string) => send(`${mock.url}/w/${world}`, ask.get('/v1/nope'));
-const exchange = (text = '') => ({
-  at: 0,
-  operation: null,
-  caller: null,
-  request: { method: 'GET', target: '/', headers: [], body: Buffer.alloc(0), bytes: 0 },
-  answer: { status: 200, headers: {}, body: text },
-  refusal: null,
-  fault: null,
-  signature: { verdict: 'unchecked' as const, key: null, diagnosis: null },
-  own_fault: null,
-});
-
 test('each exchange from now on, as the journal shows it', async () => {
   await using mock = await startMock();
   await nope(mock, 'live');
@@ -132,55 +104,31 @@ test('it ends when the server stops, which does not wait for it', async () => {
   expect(events()).toEqual([{ event: 'end', data: { why: 'the server stops' } }]);
 });
 
-test('a reader that takes nothing costs no memory, and goes when the journal forgets what it has not read', async () => {
-  const journal = new Journal(() => false, { exchanges: 100, bytes: 2 ** 30 });
-  const out = new PassThrough({ highWaterMark: 10_000 });
-  follow(journal, out, { since: 0, wanted: () => true });
-  for (let i = 0; i < 100; i++) journal.add(exchange('x'.repeat(5000)));
-  expect(out.writableLength + out.readableLength).toBeLessThan(50_000);
-  expect(out.writableEnded).toBe(false);
-  for (let i = 0; i < 5; i++) journal.add(exchange());
-  expect(out.writableEnded).toBe(false);
-  let text = '';
-  for await (const part of out) {
-    text += part;
-    if (!text.includes('x')) continue;
-    // It wakes up too late.
-    for (let i = 0; i < 100 && !out.writableEnded; i++) journal.add(exchange());
-  }
-  const { event, data } = eventsIn(text).at(-1) as Event;
-  expect([event, data.why]).toEqual(['end', expect.stringMatching(/^too slow: exchanges \d+ to \d+ left the journal unread$/)]);
-});
-
-test('a reader that pauses gets everything that is still there, in order', async () => {
-  const journal = new Journal(() => false, { exchanges: 1000, bytes: 2 ** 30 });
-  const out = new PassThrough({ highWaterMark: 1000 });
-  follow(journal, out, { since: 0, wanted: ({ id }) => id % 2 === 0 });
-  for (let i = 0; i < 500; i++) journal.add(exchange('x'.repeat(500)));
-  await delay(5);
-  let text = '';
-  out.on('data', (part) => {
-    text += part;
-  });
-  await expect.poll(() => eventsIn(text).length).toBe(250);
-  journal.close('over');
-  await once(out, 'end');
-  expect(eventsIn(text).map(({ id, data }) => id ?? data.why)).toEqual([
-    ...Array.from({ length: 250 }, (_, i) => String(2 * i + 2)),
-    'over',
-  ]);
-});
-
-test('a comment now and then keeps the connection open, and stops with it', async () => {
-  const journal = new Journal(() => false, { exchanges: 10, bytes: 1000 });
-  const out = new PassThrough();
-  follow(journal, out, { since: 0, wanted: () => true, beatMs: 5 });
-  let text = '';
-  out.on('data', (part) => {
-    text += part;
-  });
-  await expect.poll(() => text, { interval: 2 }).toContain(': still here\n\n: still here\n\n');
-  out.destroy();
-  await once(out, 'close');
-  expect(out.listenerCount('drain')).toBe(0);
+test('over connections: the deaf are cut off, and who reads gets all of it', async () => {
+  await using mock = await startMock();
+  const deaf = await Promise.all(
+    Array.from({ length: 10 }, async () => {
+      const socket = connect(mock.port, '127.0.0.1').pause();
+      socket.write('GET /_mock/worlds/flood/journal/stream HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      await once(socket, 'connect');
+      return socket;
+    }),
+  );
+  const { came, answer } = await reader(mock, 'flood/journal/stream');
+  const body = `{"x":"${'x'.repeat(1_000_000)}"}`;
+  const sent = 40;
+  for (let i = 0; i < sent; i++) await send(mock.world('flood').url, ask.post('/v1/nope', body));
+  await came(...Array.from({ length: sent }, (_, i) => i + 1));
+  const got = await Promise.all(
+    deaf.map(async (socket) => {
+      let bytes = 0;
+      socket.on('data', (part) => {
+        bytes += part.length;
+      });
+      await once(socket.resume(), 'close');
+      return bytes;
+    }),
+  );
+  for (const bytes of got) expect(bytes).toBeLessThan(sent * 1_000_000);
+  answer.destroy();
 });

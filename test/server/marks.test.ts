@@ -120,6 +120,15 @@ describe('a wrong path', () => {
     ['/https://partner-api.sandbox.bunq.com/v1/user', 'it holds a host; GET /v1/user is supported.'],
     ['/v1/https://public-api.sandbox.bunq.com/v1/user', 'it holds a host; GET /v1/user is supported.'],
     ['/api.bunq.com/v1/user', 'it holds a host; GET /v1/user is supported.'],
+    ['/v1/users/1364', 'a name in it is plural; GET /v1/user/1364 is supported.'],
+    [
+      '/v1/users/1364/identity-verification-sessions',
+      'a name in it is plural; GET /v1/user/1364/identity-verification-session is supported.',
+    ],
+    [
+      '/',
+      "this is a local fake of bunq's partner sandbox; clients call /v1 (POST /v1/installation first), GET /_mock/routes lists what it can and GET /_mock/worlds/default shows a user to begin with.",
+    ],
     ['/v1/User', 'it is not in lower case; GET /v1/user is supported.'],
   ])('%s is recognised', async (path, why) => {
     const answer = await ask(path);
@@ -130,20 +139,17 @@ describe('a wrong path', () => {
     ]);
   });
 
-  test.each(['/v1/nope', '/v1/user//identity-verification-session', '/v1', '/', '/favicon.ico', '/v1/users/1364'])(
-    '%s is just not there',
-    async (path) => {
-      expect((await json(ask(path))).Error).toHaveLength(1);
-    },
-  );
+  test.each(['/v1/nope', '/v1/user//identity-verification-session', '/v1', '/favicon.ico'])('%s is just not there', async (path) => {
+    expect((await json(ask(path))).Error).toHaveLength(1);
+  });
 
   test('a route that is not simulated names itself and the nearest', async () => {
-    const answer = await ask('/v1/user/1364/monetary-account-bank/5');
+    const answer = await ask('/v1/user/1364/card/5');
     expect(answer.status).toBe(501);
     expect(answer.headers.get('x-bunq-server-signature')).toBeNull();
     const [{ error_description: text }] = (await json(answer)).Error;
     expect(text).toMatch(
-      /^bunq-mock: GET \/v1\/user\/\{user_id\}\/monetary-account-bank\/\{monetary_account_bank_id\} is a route of bunq that is not simulated; nearest supported: .*GET \/v1\/user\/\{user_id\}/,
+      /^bunq-mock: GET \/v1\/user\/\{user_id\}\/card\/\{card_id\} is a route of bunq that is not simulated; nearest supported: .*GET \/v1\/user\/\{user_id\}/,
     );
   });
 });

@@ -170,6 +170,11 @@ describe('each answer is what it says', () => {
     await call('DELETE', at('/faults'));
   });
 
+  test('about money', async () => {
+    const { accounts } = await call('GET', at('/ledger'));
+    await call('POST', at(`/monetary-account/${accounts[0].id}/money`), { currency: 'EUR', value: '1' });
+  });
+
   test('about the journal', async () => {
     expect((await call('GET', at('/journal'))).exchanges.length).toBeGreaterThan(10);
     expect((await call('GET', at('/journal?operation=user.list&limit=1'))).exchanges).toHaveLength(0);

@@ -1,4 +1,7 @@
-/** A provision on its way, stage by stage, at the very instant, as planned; and the user that comes of it. */
+/**
+ * A provision on its way, stage by stage, at the very instant, as planned; and the user that comes of it. One file, though
+ * long: the stages are one story.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Plan, WorldHandle } from '../../server/index.js';

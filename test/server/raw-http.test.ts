@@ -75,7 +75,12 @@ describe('refused is', () => {
     ['the asterisk', `OPTIONS * HTTP/1.1\r\n${HOST}\r\n`, 404, NO_ROUTE],
     ['an asterisk and more', `GET *user HTTP/1.1\r\n${HOST}\r\n`, 404, NO_ROUTE],
     ['a whole url of another scheme', `GET ftp://localhost/v1/user HTTP/1.1\r\n${HOST}${token}\r\n`, 404, NO_ROUTE],
-    ['a whole url without a path', `GET http://localhost HTTP/1.1\r\n${HOST}${token}\r\n`, 404, NO_ROUTE],
+    [
+      'a whole url without a path',
+      `GET http://localhost HTTP/1.1\r\n${HOST}${token}\r\n`,
+      404,
+      [NO_ROUTE, expect.stringContaining('local fake')],
+    ],
     ['a whole url with a port that cannot be', `GET http://localhost:999999/v1/nothing HTTP/1.1\r\n${HOST}${token}\r\n`, 404, NO_ROUTE],
     ['a whole url with a host that cannot be', `GET http://[::1/v1/nothing HTTP/1.1\r\n${HOST}${token}\r\n`, 404, NO_ROUTE],
     ['a whole url without a host', `GET http:///v1/nothing HTTP/1.1\r\n${HOST}${token}\r\n`, 404, NO_ROUTE],

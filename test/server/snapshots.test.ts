@@ -1,3 +1,8 @@
+/**
+ * Snapshots: taken, put back anywhere, and refused when they are none. One file, though long: one eventful world is behind
+ * all of it.
+ */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Mock, startMock } from '../../server/index.js';
@@ -153,6 +158,49 @@ describe('a snapshot', () => {
 // biome-ignore lint/suspicious/noExplicitAny: to be broken
 type Document = any;
 
+describe('a snapshot from before tokens and keys were rows', () => {
+  const text = readFileSync(new URL('older-snapshot.json', import.meta.url), 'utf8');
+  const restored = (document: unknown) => {
+    const world = here.world(`older-${worlds++}`);
+    world.restore(document as never);
+    return world;
+  };
+
+  test('is the world that it was: its users, their tokens and keys, and the limits it had counted', async () => {
+    const { tokens, api_keys, added_users, call_times, provisions, ...rest } = JSON.parse(text);
+    const world = restored(JSON.parse(text));
+    const [born, added] = world.users;
+    expect(tokens[born.session_token].kind).toBe('ended');
+    expect(added).toMatchObject(added_users[0]);
+    const statusWith = async (token?: string) =>
+      (await fetch(`${world.url}/v1/user`, { headers: { 'X-Bunq-Client-Authentication': token ?? '' } })).status;
+    expect(await statusWith(added?.session_token)).toBe(200);
+    expect(await statusWith(born.session_token)).toBe(403);
+    expect(world.journal.exchanges().at(-1)?.refusal?.diagnosis).toContain('a session that was ended');
+    const { rows } = await world.snapshot();
+    expect(rows).toMatchObject(rest.rows);
+    expect(rows['api-key']).toHaveLength(Object.keys(api_keys).length);
+    expect(rows['call-window']?.length).toBeGreaterThanOrEqual(Object.keys(call_times).length);
+    expect(provisions).not.toEqual({});
+  });
+
+  test.each<[what: string, change: (document: Document) => void, why: RegExp]>([
+    [
+      'with the token of nothing',
+      (document) => (document.tokens.abc = { kind: 'session', id: 1 }),
+      /token of a session 1 that there is not/,
+    ],
+    ['with somebody else’s token', (document) => (document.rows.session[0].token = 'x'), /token of a session/],
+    ['with a key of nobody', (document) => (document.api_keys.abc = 77), /API key of user 77/],
+    ['with a provision that there is not', (document) => (document.provisions.abc = 77), /a provision 77 that there is not/],
+    ['with a user added who is nobody', (document) => (document.added_users[0].user_api_key_id = 77), /lacks the user 77/],
+  ])('is refused %s', (_, change, why) => {
+    const document = JSON.parse(text);
+    change(document);
+    expect(() => restored(JSON.parse(sealed(document)))).toThrow(why);
+  });
+});
+
 describe('what is no snapshot is refused whole', () => {
   let conversation: Conversation;
   let good: string;
@@ -180,13 +228,12 @@ describe('what is no snapshot is refused whole', () => {
     ['with two rows of one id', (document) => document.rows.user.push(document.rows.user[0]), /two of user with one id/],
     ['with a session of nobody', (document) => (document.rows.session[0].owner = 77), /session \d+ cannot be/],
     ['with a state that there is not', (document) => (document.rows['user-person'][0].contact = 'toString'), /user-person \d+ cannot be/],
+    ['with a key of nobody', (document) => (document.rows['api-key'][0].owner = 77), /api-key \d+ cannot be/],
     [
-      'with the token of nothing',
-      (document) => (document.tokens.abc = { kind: 'session', id: 1 }),
-      /token of a session 1 that there is not/,
+      'with a user made ready who is nobody',
+      (document) => (document.rows['ready-user'][0].user_person_id = 77),
+      /ready-user \d+ cannot be/,
     ],
-    ['with somebody else’s token', (document) => (document.rows.session[0].token = 'x'), /token of a session/],
-    ['with a key of nobody', (document) => (document.api_keys.abc = 77), /API key of user 77/],
     ['without its partner', (document) => document.rows.user.shift(), /cannot be|lacks the user/],
     [
       'with a transition to come that there is not',
@@ -236,6 +283,22 @@ describe('what is no snapshot is refused whole', () => {
     for (const junk of [rows, `{"version":1,"rows":${rows}}`, `{"rows":${rows},"checksum":"${'0'.repeat(64)}"}`])
       await refused(junk, /^.{0,300}does not begin with its version and end with its checksum.{0,300}$/);
     await refused(`{"version":1,"rows":${rows},"checksum":"${'0'.repeat(64)}"}`, /^.{0,300}checksum does not fit.{0,300}$/);
+  });
+
+  test('a large one that is none keeps nobody waiting: others are answered before it is', async () => {
+    const junk = `{"version":1,"rows":[${'{},'.repeat(2_000_000)}{}],"checksum":"${'0'.repeat(64)}"}`;
+    let isRefused = false;
+    const refusal = conversation.restore(junk).then(({ status }) => {
+      isRefused = true;
+      return status;
+    });
+    let answered = 0;
+    while (!isRefused) {
+      expect((await send(here.url, ask.get('/_mock/health'))).status).toBe(200);
+      if (!isRefused) answered++;
+    }
+    expect(await refusal).toBe(400);
+    expect(answered).toBeGreaterThan(3);
   });
 
   test('while a large one that is whole is taken, laid out anew as well', async () => {

@@ -54,3 +54,19 @@ describe.each([true, false])('strict: %s', (strict) => {
     expect((await send(here.url, ask.get('/v1/user/1360', auth))).status).toBe(200);
   });
 });
+
+test('strict signed: every POST and PUT wants a signature, and nothing happens without', async () => {
+  const world = mock.world(`strict-${worlds++}`, { strict: 'signed' });
+  const [user] = world.users;
+  const path = `/v1/user/${user.user_api_key_id}/identity-verification-session`;
+  const auth = { 'X-Bunq-Client-Authentication': user.session_token };
+  const wanted = JSON.stringify({ purpose: 'VERIFICATION', provider: 'INCODE' });
+  const refused = await send(world.url, ask.post(path, wanted, auth));
+  expect([refused.status, refused.body]).toEqual([466, expect.stringContaining('a request signature is required')]);
+  expect(JSON.parse((await send(world.url, ask.get(path, auth))).body).Response).toEqual([]);
+  const signed = { ...auth, 'X-Bunq-Client-Signature': sign(wanted, user.client_private_key) };
+  expect((await send(world.url, ask.post(path, wanted, signed))).status).toBe(200);
+  const id = world.nextId('identity-verification-session') - 1;
+  expect((await send(world.url, ask.put(`${path}/${id}`, { status: 'SUBMITTED' }, auth))).status).toBe(466);
+  expect((await open(world, ['*'], false)).status).toBe(466);
+});

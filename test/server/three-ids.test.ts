@@ -25,6 +25,10 @@ const OF_ANY_USER = [
   'notification-filter-url',
   'notification-filter-failure',
   'certificate-pinned',
+  'monetary-account',
+  'monetary-account-bank',
+  'payment',
+  'request-inquiry',
 ];
 const kindOf = ({ operation }: Json) => (OF_ANY_USER.includes(operation.split('.')[0]) ? 'any user' : 'a person');
 

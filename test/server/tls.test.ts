@@ -155,3 +155,11 @@ test('without tls there is no authority, and nothing is written', async () => {
   await using plain = await startMock();
   expect([plain.authority, plain.localUrl]).toEqual([undefined, `http://127.0.0.1:${plain.port}`]);
 });
+
+test.each([
+  ['other-name', /does not match certificate's altnames/],
+  ['expired', /certificate has expired/],
+] as const)('one that is flawed on purpose, %s, is refused for that alone', async (flaw, why) => {
+  await using flawed = await startMock({ tls: await identityFor([], undefined, flaw) });
+  await expect(send(flawed.authority as string, { base: flawed.url, path: '/_mock/health' })).rejects.toThrow(why);
+});

@@ -1,4 +1,4 @@
-/** What webhooks say, to whom, and when. */
+/** What webhooks say, to whom, and when. One file, though long: one scene, and the same ways of acting in it, serve all of it. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Edition, Mock } from '../../server/index.js';

@@ -1,4 +1,7 @@
-/** Where a webhook can be made to go, and where it cannot. */
+/**
+ * Where a webhook can be made to go, and where it cannot. One file, though long: what may be reached and what may not are
+ * read side by side.
+ */
 import { spawn } from 'node:child_process';
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';

@@ -12,8 +12,8 @@ interface Known {
   end?: string;
 }
 
-/** A person is changed by what it gives, too. */
-const isChangedElsewhere = (slug: string) => slug === 'user-person';
+/** A person is changed by what it gives, too, and an account by what is paid and by what its holder writes. */
+const isChangedElsewhere = (slug: string) => slug === 'user-person' || slug === 'monetary-account';
 const written = ({ reads, ...row }: LivingRow) => JSON.stringify(row);
 
 export class Watch {

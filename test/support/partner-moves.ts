@@ -5,6 +5,7 @@ import { personRow } from '../../server/world/persons.js';
 import { handMoves } from './hand-moves.js';
 import { json, type Move, named, nth, request, type Stage, some, tried } from './lifecycle-stage.js';
 import { cycles } from './lifecycle-watch.js';
+import { moneyMoves } from './money-moves.js';
 import { ADDRESS, newcomer } from './partner.js';
 
 const states = cycles.flatMap(([, { states }]) => Object.keys(states));
@@ -155,5 +156,5 @@ const clientMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [5, allTheWay],
 ];
 export const partnerMove: fc.Arbitrary<Move> = fc.oneof(
-  ...[...clientMoves, ...handMoves].map(([weight, arbitrary]) => ({ weight, arbitrary })),
+  ...[...clientMoves, ...moneyMoves, ...handMoves].map(([weight, arbitrary]) => ({ weight, arbitrary })),
 );

@@ -1,6 +1,6 @@
 /** A client for the partner's way: it signs every request with a key of its own, and believes no answer whose signature is not bunq's. */
 import { createVerify } from 'node:crypto';
-import type { Step, WorldHandle } from '../../server/index.js';
+import type { NewUser, Step, WorldHandle } from '../../server/index.js';
 import { type Actor, auth, newKeys, otherKeys, sign } from './actors.js';
 import { type Answer, type Asked, ask, send } from './client.js';
 
@@ -179,4 +179,17 @@ export async function fulfillmentsOf(by: Client, user: number, onboarding: numbe
   const desired = { user_status_desired: 'ACTIVE', user_verification_status_desired: 'VERIFIED' };
   const { Error: problems } = await by.put(`/user/${user}/user-onboarding/${onboarding}`, desired);
   return problems?.[0].error_additional_parameter[0].AdditionalFulfillmentParameter.all_fulfillment ?? [];
+}
+
+/** A user whom bunq has approved, with its session open. */
+export async function approved(world: WorldHandle, user: NewUser): Promise<Client> {
+  const client = Client.of(world, await world.addUser(user));
+  const path = `/user/${client.id}/user-onboarding`;
+  const { id } = only(await client.post(path, { type: 'PARTNER_USER' }));
+  await fulfil(client, client.id);
+  await submitted(client, client.id);
+  await world.clock.advance(10_000);
+  only(await client.put(`${path}/${id}`, { user_status_desired: 'ACTIVE', user_verification_status_desired: 'VERIFIED' }));
+  await world.clock.advance(2000);
+  return client;
 }

@@ -1,5 +1,6 @@
 /** What every refusal has to be, whatever was wrong. */
 import { createVerify } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import { type Assertion, expect } from 'vitest';
 import type { Mock, WorldHandle } from '../../server/index.js';
 import type { Actor } from './actors.js';
@@ -9,8 +10,24 @@ import { stateOf } from './state.js';
 /** An exact text of bunq's, several of them, or what a text of the mock's own has to say. */
 export type Text = string | string[] | RegExp;
 
-export const descriptions = ({ body }: Pick<Answer, 'body'>): string[] =>
-  JSON.parse(body).Error.map((item: { error_description: string }) => item.error_description);
+/** Of bunq's envelope, or of Incode's own form. */
+export function descriptions({ body }: Pick<Answer, 'body'>): string[] {
+  const { Error: problems, message } = JSON.parse(body);
+  return problems ? problems.map((item: { error_description: string }) => item.error_description) : [message];
+}
+
+/** Incode's own form of an error, of which an SDK reads all. */
+export function expectIncodesForm({ status, headers, body }: Answer): void {
+  expect(headers['content-type']).toBe('application/json');
+  const whole = {
+    timestamp: expect.any(Number),
+    status,
+    error: STATUS_CODES[status],
+    message: expect.any(String),
+    path: expect.stringMatching(/^\//),
+  };
+  expect(JSON.parse(body)).toEqual(whole);
+}
 
 export function expectEnvelope({ headers, body }: Pick<Answer, 'headers' | 'body'>): void {
   expect(headers['content-type']).toBe('application/json');
@@ -63,7 +80,8 @@ export async function expectRefused(scene: Scene, request: () => Promise<Answer>
   const answer = await request();
   const exchanges = recordedIn.journal.exchanges().filter(({ id }) => id > recorded);
   expect.soft([answer.status, answer.body]).toEqual([status, expect.any(String)]);
-  expectEnvelope(answer);
+  if (answer.body.includes('"Error"')) expectEnvelope(answer);
+  else expectIncodesForm(answer);
   expectText(answer, text, expect.soft);
   if (unsigned) expect(answer.headers).not.toHaveProperty('x-bunq-server-signature');
   else expectSigned(world, answer);

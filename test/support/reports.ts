@@ -1,6 +1,15 @@
 /** Reports that no run has made: every verdict, and whatever texts are wanted in the places that a client writes. */
+import fc from 'fast-check';
 import type { CaseResult, Check, ContractReport, Verdict, WireExchange } from '../../contracts/judging/kinds.js';
 import { summaryOf } from '../../contracts/judging/verdict.js';
+
+export const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)></style>]]>&amp;<!--\u0000\u0007\u001b[31m\u009b\u202e\ud800\ufffe`;
+/** Texts as a client might make them, and never empty: an empty one is left out, and then the page is another. */
+export const HOSTILE_TEXTS = fc.oneof(
+  fc.constant(HOSTILE),
+  fc.string({ minLength: 1, unit: 'binary' }),
+  fc.string({ minLength: 1 }).map((text) => `<${text}`),
+);
 
 export const VERDICTS: readonly Verdict[] = ['PASS', 'WARN', 'FAIL', 'NOT_REACHED', 'NOT_APPLICABLE', 'INCONCLUSIVE', 'HARNESS_ERROR'];
 

@@ -9,6 +9,8 @@ export interface Started extends AsyncDisposable {
 }
 
 interface How {
+  /** The Node that runs it; this one unless given. */
+  program?: string;
   /** The compiled one of this project unless given. */
   main?: string;
   cwd?: string;
@@ -16,9 +18,9 @@ interface How {
 }
 
 /** Starts it on a free port; resolves when it listens. */
-export async function startCli(args: readonly string[] = [], { main, cwd, env }: How = {}): Promise<Started> {
+export async function startCli(args: readonly string[] = [], { program = process.execPath, main, cwd, env }: How = {}): Promise<Started> {
   const script = main ?? new URL('../../dist/server/main.js', import.meta.url).pathname;
-  const child = spawn(process.execPath, [script, ...args, '--port', '0', '--log', 'json'], {
+  const child = spawn(program, [script, ...args, '--port', '0', '--log', 'json'], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

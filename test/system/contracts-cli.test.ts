@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { verifyClient } from '../../contracts/index.js';
 import { jsonOf } from '../../contracts/reports/json.js';
 import { directory } from '../support/cli.js';
-import { contracts } from '../support/contracts.js';
+import { contracts, python } from '../support/contracts.js';
 
 describe('list', () => {
   test('has a line for each case', async () => {
@@ -90,4 +90,33 @@ test('--help and --version exit 0', async () => {
   expect(code).toBe(0);
   for (const word of ['--expected-failures', '--junit', '-- command']) expect(stdout).toContain(word);
   expect(await contracts('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
+
+test('--trace prints the traffic, and --har keeps it, without secrets', async () => {
+  using folder = directory();
+  const har = folder.path('case.har');
+  const { code, stdout, stderr } = await contracts(
+    'verify',
+    'POLL-G4LY*',
+    '--driver',
+    'stdio',
+    '--seed',
+    '1',
+    '--trace',
+    '--har',
+    har,
+    '--',
+    'python3',
+    python,
+    '--stdio',
+  );
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(/#\d+ POST \/v1\/user\/\d+\/identity-verification-session -> 200/);
+  expect(stdout).toMatch(/! the kit: \/Response\/0\/\S+: .+ -> .+/);
+  const text = readFileSync(har, 'utf8');
+  const { log } = JSON.parse(text);
+  expect(log.pages).toHaveLength(3);
+  expect(log.entries.length).toBeGreaterThan(9);
+  expect(log.entries.map(({ comment = '' }) => comment).join()).toContain('/Response/0/');
+  expect(text).not.toMatch(/"name": "X-Bunq-Client-Authentication",\s*"value": "[0-9a-f]{20,}"/i);
 });

@@ -143,14 +143,14 @@ describe('github-actions.yml', () => {
   });
 });
 
-test('contracts.yml judges a client, in a project that has bunq-mock among its packages, and keeps what it found', async () => {
+test('contracts.github.yml judges a client, in a project that has bunq-mock among its packages, and keeps what it found', async () => {
   const project = await mkdtemp(join(folder, 'contracts-'));
   const { stdout } = await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', project], { cwd: image });
   await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true }));
   await run('npm', ['install', '--no-audit', '--no-fund', `./${stdout.trim()}`], { cwd: project });
   for (const name of ['adapter.py', 'bunq_client.py', 'bunq_wire.py'])
     await cp(join(root, 'test/clients/python', name), join(project, name));
-  const { jobs } = await example('contracts.yml');
+  const { jobs } = parse(await readFile(join(root, 'examples/contracts.github.yml'), 'utf8'));
   const steps = (jobs.judge.steps as { run?: string; env?: Record<string, string> }[]).filter(({ run }) => run && run !== 'npm ci');
   expect(steps).toHaveLength(2);
   for (const { run: script = '', env } of steps) {

@@ -1,4 +1,7 @@
-/** The independent client, in Python: through both of its drivers, in both entries, and when bunq's answers go wrong. */
+/**
+ * The independent client, in Python: through both of its drivers, in both entries, and when bunq's answers go wrong. One
+ * file, though long: one client, and one mock, behind all of it.
+ */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

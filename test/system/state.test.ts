@@ -1,3 +1,4 @@
+/** What `--state` keeps, through every end of a process. One file, though long: the same file is behind all of it. */
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { startMock } from '../../server/index.js';

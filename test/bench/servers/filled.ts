@@ -4,6 +4,7 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { usersIn } from '../../../server/world/users.js';
 import { compiled } from '../mock.js';
 
 const { Worlds } = await compiled<typeof import('../../../server/world/worlds.js')>('server/world/worlds.js');
@@ -28,7 +29,7 @@ const { gc } = global;
 
 function fill(name: string, count: number): void {
   const world = worlds.get(name);
-  const user = [...world.users.values()].find(({ type }) => type === 'UserPerson');
+  const user = [...usersIn(world).values()].find(({ type }) => type === 'UserPerson');
   if (!user) throw new Error('a world is born with a person');
   const unused = { params: {}, body: {} as never, ip: '127.0.0.1', url: '', query: new URLSearchParams(), headers: {}, shown: () => ({}) };
   const call = { world, caller: { kind: 'session', user } as const, user, ...unused };

@@ -9,6 +9,7 @@ import { createApp } from '../../../server/app.js';
 import { operation, resource } from '../../../server/resources/operation.js';
 import { routerOf } from '../../../server/resources/routes.js';
 import { createHttpServer } from '../../../server/wire/listen.js';
+import { readyUsers } from '../../../server/world/birth.js';
 import { Worlds } from '../../../server/world/worlds.js';
 
 const key = (name: string) => new URL(`../../../fixtures/keys/${name}.pem`, import.meta.url).pathname;
@@ -54,7 +55,7 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 async function send(vector: Partial<Vector>, world = 'default') {
   const headers: Record<string, string> = {
     'Content-Type': 'application/json',
-    'X-Bunq-Client-Authentication': worlds.get(world).firstSessionToken,
+    'X-Bunq-Client-Authentication': [...readyUsers(worlds.get(world)).values()][0]?.session_token ?? '',
     ...(vector.iv && { 'X-Bunq-Client-Encryption-Iv': vector.iv }),
     ...(vector.wrapped && { 'X-Bunq-Client-Encryption-Key': vector.wrapped }),
     ...(vector.hmac && { 'X-Bunq-Client-Encryption-Hmac': vector.hmac }),
