@@ -120,6 +120,7 @@ export function reportOf({ cases, driver, seed, clock }: VerifySettings, results
     driver: driver.kind,
     clock,
     client: driver.client,
+    ...(driver.place && { place: driver.place }),
     summary: summaryOf(results),
     cut_short: results.length < cases.length,
     cases: results,

@@ -31,7 +31,10 @@ test('each console block prints what it shows', async () => {
       .split('\n')
       .filter((line) => !line.startsWith('$ '))
       .join('\n');
-    const { stdout } = await run('bash', ['-e', '-c', `${before}\n${commands.join('\n').replaceAll('curl ', 'curl -s ')}`], { cwd: root });
+    // A zone that is set would be the client's, too.
+    const { TZ, ...env } = process.env;
+    const script = `${before}\n${commands.join('\n').replaceAll('curl ', 'curl -s ')}`;
+    const { stdout } = await run('bash', ['-e', '-c', script], { cwd: root, env });
     expect(timeless(stdout).trim()).toBe(timeless(output).trim());
     // A reader goes on in the same shell, which knows what was set.
     before += commands

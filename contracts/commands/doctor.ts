@@ -28,7 +28,7 @@ const MARKS = { fine: 'ok   ', note: 'note ', wrong: 'WRONG' };
 
 async function doctor(console: Console, flags: DoctorFlags): Promise<number> {
   let isWell = true;
-  for await (const { is, what, todo } of examine(startDriver(console, flags), (driver) => clockFor(flags, driver), flags.entry)) {
+  for await (const { is, what, todo } of examine(startDriver(console, flags, 'doctor'), (driver) => clockFor(flags, driver), flags.entry)) {
     isWell &&= is !== 'wrong';
     console.print(`${MARKS[is]} ${what}${todo ? `\n      -> ${todo}` : ''}`);
     if (console.stopping.aborted) return CUT_SHORT;

@@ -50,7 +50,7 @@ async function verify(console: Console, patterns: string[], flags: VerifyFlags):
   const rows = flags.expectedFailures === undefined ? [] : readExpected(flags.expectedFailures);
   const today = realNow().toISOString().slice(0, 10);
   const seed = flags.seed ?? console.newSeed();
-  const driver = await startDriver(console, flags)();
+  const driver = await startDriver(console, flags, seed)();
   try {
     const clock = clockFor(flags, driver);
     const jobs = flags.jobs ?? JOBS[clock];

@@ -51,11 +51,14 @@ function bodyChanges(was: string, is: string): string[] {
 
 const escaped = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
+/** A member of a body, and nothing that every object inherits: its names are whatever a server wrote. */
+const own = (object: object, name: string) => (Object.hasOwn(object, name) ? (object as Record<string, Json>)[name] : undefined);
+
 function differences(path: string, was: Json, is: Json): string[] {
   const isInside = typeof was === 'object' && typeof is === 'object' && was && is && Array.isArray(was) === Array.isArray(is);
   if (!isInside) return was === is ? [] : [`${path || '/'}: ${shown(was)} -> ${shown(is)}`];
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
-  return names.flatMap((name) => differences(`${path}/${escaped(name)}`, was[name], is[name]));
+  return names.flatMap((name) => differences(`${path}/${escaped(name)}`, own(was, name), own(is, name)));
 }
 
 function shown(value: Json): string {

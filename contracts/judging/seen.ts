@@ -129,7 +129,8 @@ export function isSigned(serverKey: string, headers: Record<string, string>, tex
 }
 
 export function lowered(pairs: Iterable<readonly [string, string]>): Record<string, string> {
-  const headers: Record<string, string> = {};
+  // Names are the client's: `constructor` is one like any other.
+  const headers: Record<string, string> = Object.create(null);
   for (const [name, value] of pairs) {
     const lower = name.toLowerCase();
     headers[lower] = lower in headers ? `${headers[lower]}, ${value}` : value;

@@ -9,7 +9,7 @@ import { SIGNS } from './html-signs.js';
 import { STYLE } from './html-style.js';
 import { escaped, html, type Markup } from './html-text.js';
 import { Rows } from './html-wire.js';
-import { areaName, type Called, counted, FAILURES, needsLook, VERDICT_WORDS, VERDICTS } from './words.js';
+import { areaName, type Called, counted, FAILURES, needsLook, placeText, VERDICT_WORDS, VERDICTS } from './words.js';
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(SCRIPT)}; base-uri 'none'; form-action 'none'`;
@@ -129,9 +129,10 @@ function rules(reports: readonly ContractReport[]): Markup {
 }
 
 function about(reports: readonly ContractReport[], names: readonly string[]): Markup {
-  const items = reports.map(({ client, seed, driver, clock, tool }, i) => {
+  const items = reports.map((report, i) => {
+    const { client, seed, driver, clock, tool } = report;
     const where = [client.homepage, client.issues].filter((text) => text !== undefined).join(', ');
-    return html`<div><dt>${names[i]}</dt><dd>seed <code>${seed}</code>, driver ${driver}, clock ${clock}, by ${tool}${where !== '' && html`<br>${where}`}</dd></div>`;
+    return html`<div><dt>${names[i]}</dt><dd>seed <code>${seed}</code>, driver ${driver}, clock ${clock}, by ${tool}${placeText(report)}${where !== '' && html`<br>${where}`}</dd></div>`;
   });
   return html`<section class="legend"><h2>Runs</h2><dl>${items}</dl></section>`;
 }

@@ -13,6 +13,7 @@ import {
   groupBy,
   harmless,
   needsLook,
+  placeText,
   remarksOf,
   repeatLine,
   sourceText,
@@ -256,7 +257,8 @@ function grouped(heading: string, cases: readonly CaseResult[], reasonOf: (resul
 /** `2 warnings`; the words that are no nouns stay as they are. */
 const verdictCount = (count: number, word: string) => (/(warning|error)$/.test(word) ? counted(count, word) : `${count} ${word}`);
 
-function closing({ cases, summary, client, seed, driver, clock, cut_short }: ContractReport, paint: Paint): string {
+function closing(report: ContractReport, paint: Paint): string {
+  const { cases, summary, client, seed, driver, clock, cut_short } = report;
   const counts = VERDICTS.filter((verdict) => summary[verdict] > 0).map((verdict) =>
     paint(COLOURS[verdict], verdictCount(summary[verdict], VERDICT_WORDS[verdict])),
   );
@@ -265,6 +267,6 @@ function closing({ cases, summary, client, seed, driver, clock, cut_short }: Con
   const who = plainText([client.name, client.version].filter(Boolean).join(' '));
   return [
     `${paint('bold', counted(cases.length, 'case'))}: ${counts.join(', ') || 'none'}${notes.length ? `; ${notes.join('; ')}` : ''}`,
-    paint('dim', `${who}; seed ${plainText(seed)}; driver ${driver}; clock ${clock}`),
+    paint('dim', `${who}; seed ${plainText(seed)}; driver ${driver}; clock ${clock}${plainText(placeText(report))}`),
   ].join('\n');
 }

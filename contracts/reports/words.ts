@@ -72,6 +72,9 @@ export const evidenceOf = ({ exchanges }: Pick<CaseResult, 'exchanges'>, finding
 
 export const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
+/** Where it ran, in a line about a run; empty where the kit did not see to that. */
+export const placeText = ({ place }: ContractReport): string => (place ? `; in ${place.zone}` : '');
+
 /** How a client was called: what a line that repeats a case has besides the case and the seed. Paths and words are as they were typed. */
 export interface Called {
   /** With their values, as `--lacks tls`. */

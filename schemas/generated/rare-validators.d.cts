@@ -86,6 +86,7 @@ export declare const OutsideAccountKept: Validator<types.OutsideAccountKept>;
 export declare const PlannedInquiryKept: Validator<types.PlannedInquiryKept>;
 export declare const ReadyUserKept: Validator<types.ReadyUserKept>;
 export declare const ClientAbout: Validator<types.ClientAbout>;
+export declare const ClientPlace: Validator<types.ClientPlace>;
 export declare const Finding: Validator<types.Finding>;
 export declare const Check: Validator<types.Check>;
 export declare const WireExchange: Validator<types.WireExchange>;

@@ -1627,7 +1627,7 @@ export interface OnWebhook {
 webhook: string
 }
 /**
- * What it does: exactly one of these; but retry_after goes with status and refusal, values with refusal, redirect_status with redirect_to; body, patch and headers may go with status, and headers with all that answers. It says of each whether the operation runs: what strikes before it leaves the world as it was; after it, only the answer is spoilt.
+ * What it does: exactly one of these; but retry_after goes with status and refusal, values with refusal, redirect_status with redirect_to; body, patch and headers may go with status, patch also with drip and framing, and headers with all that answers. It says of each whether the operation runs: what strikes before it leaves the world as it was; after it, only the answer is spoilt.
  */
 export interface FaultDoes {
 /**
@@ -2684,6 +2684,13 @@ version?: string
 homepage?: string
 issues?: string
 }
+/**
+ * Where the client's processes ran: TZ and LANG of their environment.
+ */
+export interface ClientPlace {
+zone: string
+locale: string
+}
 export interface Finding {
 /**
  * What was wrong, as a sentence.
@@ -2813,6 +2820,7 @@ seed: string
 driver: ("in-process" | "command" | "stdio")
 clock: ("virtual" | "scaled" | "real")
 client: ClientAbout
+place?: ClientPlace
 summary: ReportSummary
 /**
  * Whether some of the cases were not run.

@@ -43,6 +43,7 @@ export function checkFault({ on, do: does }: Fault): void {
 /** Whether a kind may go with the first one that a fault is of. */
 function goesWith(does: FaultDoes, kind: FaultKind): boolean {
   if (kind === 'headers') return does.reset === undefined && does.hang_up === undefined && does.hang !== true && does.hang !== 'after';
+  if (kind === 'patch' && (does.drip || does.framing)) return true;
   return does.status !== undefined && (kind === 'body' || kind === 'patch');
 }
 
@@ -117,7 +118,7 @@ export function clearFaults(world: World): void {
   world.clock.settle();
 }
 
-const ANSWERS = `{"status":503}, {"refusal":"iban-invalid","values":{"iban":"NL"}}, {"redirect_to":"/elsewhere","redirect_status":302}, {"hang":true} {"reset":"before"} and {"hang_up":"before"}, with which nothing happens; {"status":204}, {"hang":"after"|"body"}, {"reset":"after"}, {"hang_up":"after"}, {"latency_ms":2000}, {"body_latency_ms":2000}, {"truncate_at":10}, {"drip":{"bytes":10,"every_ms":20}}, {"framing":"chunked"|"close"}, {"interim":100|102|103}, {"body":"empty"|"html"|"invalid-json"}, {"patch":[{"path":"/Response/*/Id/id","value":"x"},{"path":"/Pagination","remove":true}]}, {"headers":{"ETag":"x"}}, {"signature":"flip"|"omit"|"other-key"}, {"grease":"fields"|"items"|"keys"|"spacing"} and {"header_case":"lower"|"upper"}, where it happens and the answer is spoilt; body, patch and headers may go with a status, as {"status":502,"body":"html"}, and headers with all that answers`;
+const ANSWERS = `{"status":503}, {"refusal":"iban-invalid","values":{"iban":"NL"}}, {"redirect_to":"/elsewhere","redirect_status":302}, {"hang":true} {"reset":"before"} and {"hang_up":"before"}, with which nothing happens; {"status":204}, {"hang":"after"|"body"}, {"reset":"after"}, {"hang_up":"after"}, {"latency_ms":2000}, {"body_latency_ms":2000}, {"truncate_at":10}, {"drip":{"bytes":10,"every_ms":20}}, {"framing":"chunked"|"close"}, {"interim":100|102|103}, {"body":"empty"|"html"|"invalid-json"}, {"patch":[{"path":"/Response/*/Id/id","value":"x"},{"path":"/Pagination","remove":true}]}, {"headers":{"ETag":"x"}}, {"signature":"flip"|"omit"|"other-key"}, {"grease":"fields"|"items"|"keys"|"spacing"} and {"header_case":"lower"|"upper"}, where it happens and the answer is spoilt; body, patch and headers may go with a status, as {"status":502,"body":"html"}, patch also with drip and framing, and headers with all that answers`;
 const WEBHOOKS = WEBHOOK_KINDS.map((kind) => `{"${kind}":true}`).join(', ');
 
 const worldOf = ({ worlds, params }: ControlCall) => worlds.get(params.world as string);

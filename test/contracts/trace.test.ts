@@ -28,6 +28,8 @@ describe('what was made of an answer', () => {
   test.each([
     [said({ Response: [{ Id: { id: 523408 } }] }), said({ Response: [{ Id: { id: 1107 } }] }), ['/Response/0/Id/id: 523408 -> 1107']],
     [said({ a: 1 }), said({ a: 1 }, 202), ['status: 200 -> 202']],
+    [said({}), said({ toString: 1, constructor: 2 }), ['/toString: (none) -> 1', '/constructor: (none) -> 2']],
+    [said({}), said({}, 200, { constructor: 'x' }), ['header constructor: (none) -> x']],
     [said({ a: 1 }), said({ a: 1 }, 200, { ETag: '"x"' }), ['header etag: (none) -> "x"']],
     [said({ 'a/b': 1 }), said({}), ['/a~1b: 1 -> (none)']],
     [said({ a: 1, b: 2 }), said({ b: 2, a: 1 }), ['body: the same in another order, or as other text']],

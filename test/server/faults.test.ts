@@ -162,6 +162,14 @@ describe('after the operation ran', () => {
     connection.close();
   });
 
+  test('what is patched can come in pieces, too, and is signed as it is', async () => {
+    const it = scene();
+    it.arm({ drip: { bytes: 7, every_ms: 1 }, patch: [{ path: '/Response/0', value: { name: '𠮷野家𠮷野家' } }] });
+    const answer = await answerTo(it.get());
+    expect(answer.body).toContain('𠮷野家𠮷野家');
+    expect(it.last()?.answer?.body).toBe(answer.body);
+  });
+
   test.each<[body: 'empty' | 'html' | 'invalid-json', type: string, signed: boolean]>([
     ['empty', 'application/json', true],
     ['html', 'text/html', false],

@@ -1,5 +1,5 @@
 /** What drives a client, whatever it is written in. */
-import type { ClientAbout } from '../../../schemas/generated/types.js';
+import type { ClientAbout, ClientPlace } from '../../../schemas/generated/types.js';
 import type { Capability, ClientContext, Conversation } from '../client.js';
 import type { ClockMode } from '../time.js';
 
@@ -27,6 +27,8 @@ export interface Told {
 export interface Driver {
   readonly kind: 'in-process' | 'command' | 'stdio';
   readonly client: ClientAbout;
+  /** Where its processes run, when the kit has seen to that. */
+  readonly place?: ClientPlace;
   readonly capabilities: readonly Capability[];
   /** By which clocks it can be driven; the first unless another is asked for. */
   readonly clocks: readonly ClockMode[];

@@ -170,7 +170,7 @@ class Onboarding:
                 raise BunqError("protocol", f"the provision is {status}")
             if not isinstance(credential, dict):
                 continue
-            is_usable = credential.get("status") != "EXPIRED" and credential.get("token_value") not in (None, used)
+            is_usable = credential.get("status") != "EXPIRED" and credential.get("token_value") not in (None, "", used)
             if is_usable:
                 self.credential = text_of(credential, "token_value")
                 return self.credential
