@@ -28,10 +28,7 @@ const does: fc.Arbitrary<Fault['do']> = fc.oneof(
   fc.record({ body_latency_ms: fc.integer({ min: 1, max: 100 }) }),
   fc.record({ truncate_at: fc.nat({ max: 300 }) }),
   fc.record({ drip: fc.record({ bytes: fc.integer({ min: 20, max: 2000 }), every_ms: fc.constant(1) }) }),
-  fc.record({
-    drip: fc.constant({ bytes: 200, every_ms: 1 }),
-    patch: fc.constant([{ path: '/Response/0', value: { name: '𠮷野家' } }]),
-  }),
+  fc.constant<Fault['do']>({ drip: { bytes: 200, every_ms: 1 }, patch: [{ path: '/Response/0', value: { name: '𠮷野家' } }] }),
   fc.record({ body: fc.constantFrom('empty' as const, 'html' as const, 'invalid-json' as const) }),
   fc.record({ signature: fc.constantFrom('flip' as const, 'omit' as const, 'other-key' as const) }),
   fc.record({ grease: fc.constantFrom('fields' as const, 'items' as const, 'keys' as const, 'spacing' as const) }),
