@@ -1,8 +1,12 @@
 /** bunq-contracts in process: `verifyClient()`, and what its reports hold. */
 import { hash } from 'node:crypto';
+import type { ExplorationReport } from '../schemas/generated/types.js';
 import { realNow } from '../server/index.js';
 import { Usage } from './commands/usage.js';
-import type { CaseResult, ContractReport } from './judging/kinds.js';
+import { CLASSES } from './exploring/moves.js';
+import { explore } from './exploring/search.js';
+import type { CaseResult, ContractCase, ContractReport, Entry } from './judging/kinds.js';
+import { explorationReport, findCase } from './reports/explored.js';
 import { chosen, readCases } from './running/cases.js';
 import type { Capability, Client } from './running/client.js';
 import type { Driver } from './running/drivers/driver.js';
@@ -63,15 +67,61 @@ export async function verifyClient(client: Client | URL, options: VerifyOptions 
   return typeof client === 'function' ? verifyCases(settings) : verifyModule(client, threads, settings);
 }
 
+export interface ExploreOptions
+  extends Pick<
+    VerifyOptions,
+    'name' | 'version' | 'language' | 'homepage' | 'issues' | 'capabilities' | 'seed' | 'clock' | 'jobs' | 'signal'
+  > {
+  /** Where conversations begin; wherever the client can, unless given. */
+  entry?: Entry;
+  /** What happens by itself: `approved`, `rejected`, `approved-late`; all, unless given. */
+  stories?: readonly string[];
+  /** How many misfortunes a schedule has at most; 2 unless given. */
+  depth?: 1 | 2;
+  /** How many schedules at most; 2,000 unless given. */
+  schedules?: number;
+  /** Misfortunes of which classes, `harmless`, `transient`, `uncertain`, `hostile`, or by their ids; all, unless given. */
+  moves?: readonly string[];
+  /** Whether pairs are left out whose first misfortune changed nothing of what followed; true unless given. */
+  reduction?: boolean;
+}
+
+/**
+ * Searches for a client's failures: every misfortune at every point of its own conversation, alone and in pairs.
+ *
+ * @returns the report, and each find as a case, which `verifyClient` does not know and `verify --cases` runs
+ * @throws Usage for a clock by which the client cannot be driven
+ */
+export async function exploreClient(
+  client: Client,
+  options: ExploreOptions = {},
+): Promise<{ report: ExplorationReport; cases: ContractCase[] }> {
+  const { entry, stories, depth = 2, schedules = 2_000, moves = CLASSES, reduction = true, jobs = JOBS, signal } = options;
+  const { driver, seed, clock } = driven(client, options);
+  const found = await explore({
+    ...{ driver, seed, clock, depth, schedules, choices: moves, reduction, jobs },
+    ...(entry && { entries: [entry] }),
+    ...(stories && { stories }),
+    ...(signal && { signal }),
+  });
+  return { report: explorationReport(found, { driver, seed, clock }), cases: found.finds.map(findCase) };
+}
+
 /** The cases, and what is to be known before the first of them begins. */
 export function prepare(client: Client | URL, options: VerifyOptions) {
-  const { seed = newSeed(), capabilities } = options;
   const cases = chosen(readCases(), [options.cases ?? []].flat());
+  const { driver, seed, clock } = driven(client, options);
+  return { cases, driver, seed, clock, ...(options.clock === undefined && unasked(driver)) };
+}
+
+/** @throws Usage for a clock by which the client cannot be driven */
+function driven(client: Client | URL, options: Omit<VerifyOptions, 'cases'>) {
+  const { seed = newSeed(), capabilities } = options;
   const driver: Driver = inProcess(typeof client === 'function' ? client : notHere, aboutOf(client, options), capabilities);
   const clock = options.clock ?? (driver.clocks[0] as ClockMode);
   if (!driver.clocks.includes(clock))
     throw new Usage(`the clock ${clock} is not for a client with the capabilities ${driver.capabilities.join(', ')}`);
-  return { cases, driver, seed, clock, ...(options.clock === undefined && unasked(driver)) };
+  return { driver, seed, clock };
 }
 
 const notHere: Client = () => Promise.reject(new Error('a module is run by threads'));

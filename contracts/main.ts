@@ -6,6 +6,7 @@ import { explainCommand, listCommand } from './commands/cases.js';
 import { CALLED_WRONGLY, CLEAN, type Console, CUT_SHORT, OWN_FAULT } from './commands/console.js';
 import { doctorCommand } from './commands/doctor.js';
 import { driftCommand } from './commands/drift.js';
+import { exploreCommand } from './commands/explore.js';
 import { mergeCommand } from './commands/merge.js';
 import { Usage } from './commands/usage.js';
 import { verifyCommand } from './commands/verify.js';
@@ -66,7 +67,7 @@ Examples:
 Exit status: 0 clean, 1 an unexpected failure or an expectation that is out of date, 2 called wrongly, or the client cannot
 even be tried, 3 the kit's own fault, 4 cut short by a signal.`,
   );
-for (const command of [verifyCommand, listCommand, explainCommand, doctorCommand, watchCommand, mergeCommand, driftCommand])
+for (const command of [verifyCommand, exploreCommand, listCommand, explainCommand, doctorCommand, watchCommand, mergeCommand, driftCommand])
   program.addCommand(command(console).copyInheritedSettings(program));
 
 function statusOf(error: unknown): number {

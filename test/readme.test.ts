@@ -17,7 +17,7 @@ const timeless = (text: string) => text.replaceAll('\r', '').replace(/\d{4}-\d\d
 test('each console block prints what it shows', async () => {
   await using mock = await startMock();
   const shown = blocks('console');
-  expect(shown).toHaveLength(6);
+  expect(shown).toHaveLength(7);
   let before = '';
   for (const block of shown) {
     const here = block
@@ -66,7 +66,10 @@ test('the Python that it shows does to a world what it says', async () => {
   expect(world.clock.mode).toBe('frozen');
 });
 
-const HELPS = [['dist/server/main.js'], ...['verify', 'doctor', 'merge', 'drift'].map((command) => ['dist/contracts/main.js', command])];
+const HELPS = [
+  ['dist/server/main.js'],
+  ...['verify', 'explore', 'doctor', 'merge', 'drift'].map((command) => ['dist/contracts/main.js', command]),
+];
 
 test('the kit is as large as it says', async () => {
   const count = (pattern: RegExp) => Number(pattern.exec(readme)?.[1]);

@@ -42,8 +42,8 @@ const COLOURS: Record<Verdict, keyof typeof CODES> = {
   HARNESS_ERROR: 'magenta',
 };
 
-type Paint = (style: keyof typeof CODES, text: string) => string;
-const painter =
+export type Paint = (style: keyof typeof CODES, text: string) => string;
+export const painter =
   (colour: boolean): Paint =>
   (style, text) =>
     colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
@@ -62,7 +62,7 @@ export function progress(result: CaseResult, done: number, total: number): strin
 }
 
 /** Breaks at spaces, at most {@link WIDTH} wide; a word that is longer stays whole, to be copied. */
-function wrap(text: string, indent: number, hanging = 0): string {
+export function wrap(text: string, indent: number, hanging = 0): string {
   const lines: string[] = [];
   for (const paragraph of plainText(text).split('\n')) {
     let line = ' '.repeat(indent);

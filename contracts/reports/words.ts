@@ -73,7 +73,7 @@ export const evidenceOf = ({ exchanges }: Pick<CaseResult, 'exchanges'>, finding
 export const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /** Where it ran, in a line about a run; empty where the kit did not see to that. */
-export const placeText = ({ place }: ContractReport): string => (place ? `; in ${place.zone}` : '');
+export const placeText = ({ place }: Pick<ContractReport, 'place'>): string => (place ? `; in ${place.zone}` : '');
 
 /** How a client was called: what a line that repeats a case has besides the case and the seed. Paths and words are as they were typed. */
 export interface Called {
@@ -96,7 +96,11 @@ const shown = (words: readonly string[]) =>
   });
 
 /** The command that runs some cases again, in the same worlds. */
-export function repeatLine({ seed, driver, clock }: ContractReport, ids: readonly string[], called?: Called): string {
+export function repeatLine(
+  { seed, driver, clock }: Pick<ContractReport, 'seed' | 'driver' | 'clock'>,
+  ids: readonly string[],
+  called?: Called,
+): string {
   const isUsual = clock === (driver === 'command' ? 'scaled' : 'virtual');
   return [
     'bunq-contracts verify',

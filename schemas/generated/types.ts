@@ -143,6 +143,7 @@ export type DeliveryState = ("SCHEDULED" | "HELD" | "DROPPED" | "OPEN" | "MISSED
 export type DriftKind = ("unknown-field" | "missing-field" | "type" | "value" | "format" | "envelope" | "item-unknown" | "item-missing" | "json" | "status" | "refusal-status" | "refusal-text" | "header-missing" | "header-unknown" | "header-value" | "signature-missing" | "signature-wrong" | "signature-unexpected" | "lifecycle" | "edition" | "no-answer")
 export type DriftSource = ("schemas" | "refusals" | "decisions" | "contradictions")
 export type DriftMark = ("observed" | "assumed" | "contradiction")
+export type ExploredCount = number
 export type IncodeCaptureState = ("STARTED" | "COMPLETED" | "CANCELLED" | "FAILED")
 export type IncodeOnboarding = ("UNKNOWN" | "ID_VALIDATION_FINISHED" | "FACE_VALIDATION_FINISHED" | "ONBOARDING_FINISHED")
 export type LateAnswerState = ("WAITING" | "SENT")
@@ -2385,6 +2386,149 @@ export interface EndedSessionKept {
 token: string
 [k: string]: unknown
 }
+/**
+ * One misfortune at one point.
+ */
+export interface ExploredStep {
+operation: string
+/**
+ * Which exchange of the operation, from 1.
+ */
+nth: number
+move: string
+class: ("harmless" | "transient" | "uncertain" | "hostile")
+text: string
+}
+/**
+ * How far one story was searched.
+ */
+export interface ExploredStory {
+entry: CaseEntry
+name: string
+exchanges: ExploredCount
+points: ExploredCount
+/**
+ * With one misfortune, with two: how many schedules ran, how many were left out because shorter ones have shown what they would, and whether those are all.
+ */
+depths: {
+schedules: ExploredCount
+skipped: ExploredCount
+complete: boolean
+}[]
+}
+/**
+ * A rule that is broken under some schedule, and the smallest that shows it.
+ */
+export interface ExploredFind {
+/**
+ * The id of the smallest schedule as a case.
+ */
+case: string
+/**
+ * outcome, or the id of a rule.
+ */
+check: string
+title: string
+source: CaseFoundation
+operation: string
+/**
+ * What was wrong, as a sentence.
+ */
+text: string
+/**
+ * How many show it.
+ */
+schedules: ExploredCount
+/**
+ * How often the smallest showed it when it was run three times more.
+ */
+shows: number
+story: string
+steps: ExploredStep[]
+exchanges: WireExchange[]
+}
+/**
+ * One exchange of the case, without what differs from run to run and without secrets.
+ */
+export interface WireExchange {
+nr: number
+/**
+ * Milliseconds of the world's time since the case began.
+ */
+at_ms: number
+method: string
+target: string
+operation: (string | null)
+/**
+ * Where it went, when that was not the server under test: elsewhere, or another host.
+ */
+to?: ("elsewhere" | "canary")
+/**
+ * Its body, as text.
+ */
+request: string
+/**
+ * Null when there was no answer.
+ */
+status: (number | null)
+answer: string
+/**
+ * What the kit did to it.
+ */
+fault: (string | null)
+/**
+ * What the kit made of the answer: `/Response/0/Id/id: 523408 -> 1107`, or `status: 200 -> 202`.
+ */
+changes?: string[]
+signature: ("valid" | "invalid" | "absent" | "unchecked")
+}
+export interface ExplorationReport {
+/**
+ * Name and version of the kit.
+ */
+tool: string
+seed: string
+driver: ("in-process" | "command" | "stdio")
+clock: ("virtual" | "scaled" | "real")
+client: ClientAbout
+place?: ClientPlace
+/**
+ * How many ran.
+ */
+schedules: ExploredCount
+/**
+ * Of those, how many say nothing: the client never came to where something was to happen.
+ */
+unstruck: ExploredCount
+/**
+ * Faults of the kit's own, each with its schedule.
+ */
+own_faults: string[]
+/**
+ * Stories that the client goes through otherwise when it meets them again.
+ */
+unsteady: string[]
+cut_short: boolean
+stories: ExploredStory[]
+finds: ExploredFind[]
+}
+/**
+ * The client, as it says itself.
+ */
+export interface ClientAbout {
+name: string
+language?: string
+version?: string
+homepage?: string
+issues?: string
+}
+/**
+ * Where the client's processes ran: TZ and LANG of their environment.
+ */
+export interface ClientPlace {
+zone: string
+locale: string
+}
 export interface IncodeCaptureRow {
 state: IncodeCaptureState
 }
@@ -2674,23 +2818,6 @@ user_person_id: IdKept
 session_token: string
 [k: string]: unknown
 }
-/**
- * The client, as it says itself.
- */
-export interface ClientAbout {
-name: string
-language?: string
-version?: string
-homepage?: string
-issues?: string
-}
-/**
- * Where the client's processes ran: TZ and LANG of their environment.
- */
-export interface ClientPlace {
-zone: string
-locale: string
-}
 export interface Finding {
 /**
  * What was wrong, as a sentence.
@@ -2719,41 +2846,6 @@ findings: Finding[]
  * Of INCONCLUSIVE: how near it was, in words.
  */
 margin?: string
-}
-/**
- * One exchange of the case, without what differs from run to run and without secrets.
- */
-export interface WireExchange {
-nr: number
-/**
- * Milliseconds of the world's time since the case began.
- */
-at_ms: number
-method: string
-target: string
-operation: (string | null)
-/**
- * Where it went, when that was not the server under test: elsewhere, or another host.
- */
-to?: ("elsewhere" | "canary")
-/**
- * Its body, as text.
- */
-request: string
-/**
- * Null when there was no answer.
- */
-status: (number | null)
-answer: string
-/**
- * What the kit did to it.
- */
-fault: (string | null)
-/**
- * What the kit made of the answer: `/Response/0/Id/id: 523408 -> 1107`, or `status: 200 -> 202`.
- */
-changes?: string[]
-signature: ("valid" | "invalid" | "absent" | "unchecked")
 }
 /**
  * What happened between exchanges: the client's claim, or how the user left the SDK.

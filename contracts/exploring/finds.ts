@@ -1,0 +1,49 @@
+/** What a schedule has shown: rules that are broken where all of its moves struck. */
+import type { CaseFoundation, CaseLevel, CaseResult } from '../judging/kinds.js';
+import type { Seen } from '../judging/seen.js';
+import type { Schedule } from './schedule.js';
+import type { Trace } from './trace.js';
+
+/** A schedule that has been run. */
+export interface Ran {
+  schedule: Schedule;
+  result: CaseResult;
+  seen: Seen | undefined;
+  trace: Trace;
+  hasStruck: boolean;
+}
+
+/** A rule that is broken under some schedule, and the smallest that shows it. */
+export interface Find {
+  check: string;
+  title: string;
+  level: CaseLevel;
+  source: CaseFoundation;
+  /** Where it shows: the operation of the exchange that breaks the rule; of a wrong outcome, that of the last move. */
+  operation: string;
+  text: string;
+  /** How many schedules show it. */
+  schedules: number;
+  smallest: Schedule;
+  /** Of three times that the smallest was run again: in how many it shows. */
+  shows: number;
+  id: string;
+  result: CaseResult;
+}
+
+/** What is broken where all moves struck; a warning is none. */
+export function findsIn({ schedule, result, seen, hasStruck }: Ran): Find[] {
+  if (!hasStruck || !seen || result.verdict === 'HARNESS_ERROR') return [];
+  const last = schedule.steps.at(-1)?.operation ?? 'nothing';
+  return result.checks.flatMap(({ id, title, level, source, verdict, findings }): Find[] => {
+    const [finding] = findings;
+    if (verdict !== 'FAIL' || !finding) return [];
+    const nr = finding.exchanges.at(-1);
+    const operation = id === 'outcome' ? last : (seen.exchanges.find((each) => each.nr === nr)?.operation ?? last);
+    const about = { check: id, level, source, operation, schedules: 1, smallest: schedule, shows: 0, id: '', result };
+    if (id !== 'outcome') return [{ ...about, title, text: finding.text }];
+    // Which error is honest is not for a search to say.
+    const text = finding.text.replace(/(right is \w+)(?:,| or|; or, less well,) .*$/s, '$1, or an honest error');
+    return [{ ...about, title: "A client's outcome is what bunq has said, or an honest error.", text }];
+  });
+}

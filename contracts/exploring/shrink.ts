@@ -1,0 +1,47 @@
+/** From a schedule that shows a find to the smallest that does: without any of its moves, no such find. */
+
+import type { Find } from './finds.js';
+import type { Move } from './moves.js';
+import { type Schedule, type Step, type Story, storiesOf } from './schedule.js';
+
+/**
+ * @param shows runs a schedule, and resolves with the find when it shows there too
+ * @param fits what moves there are for a point, the plainest of a class first
+ */
+export async function smaller(
+  find: Find,
+  shows: (schedule: Schedule) => Promise<Find | undefined>,
+  fits: (story: Story, step: Step) => Move[],
+): Promise<Pick<Find, 'smallest' | 'result' | 'text'>> {
+  let least: Pick<Find, 'smallest' | 'result' | 'text'> = find;
+  const tryOut = async (schedule: Schedule) => {
+    const found = await shows(schedule);
+    if (found) least = { smallest: schedule, result: found.result, text: found.text };
+    return found !== undefined;
+  };
+  /** The first of them that shows it; whether there is one. */
+  const any = async (schedules: readonly Schedule[]) => {
+    for (const schedule of schedules) if (await tryOut(schedule)) return true;
+    return false;
+  };
+  const without = ({ story, steps }: Schedule) => steps.map((_, place) => ({ story, steps: steps.toSpliced(place, 1) }));
+  while (least.smallest.steps.length > 0 && (await any(without(least.smallest))));
+  for (let place = 0; place < least.smallest.steps.length; place++) {
+    const { story, steps } = least.smallest;
+    const step = steps[place] as Step;
+    const all = fits(story, step).filter((move) => move.class === step.move.class);
+    const plainer = all.slice(0, Math.max(0, all.indexOf(step.move)));
+    await any(plainer.map((move) => ({ story, steps: steps.with(place, { ...step, move }) })));
+  }
+  const { story, steps } = least.smallest;
+  const stories = storiesOf(story.entry);
+  await any(
+    stories
+      .slice(
+        0,
+        stories.findIndex(({ name }) => name === story.name),
+      )
+      .map((plainer) => ({ story: plainer, steps })),
+  );
+  return least;
+}
