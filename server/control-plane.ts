@@ -3,20 +3,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { checkHost, checkJson, checkPage, checkSender, controls, Live, PlainText } from './control/index.js';
 import { Refusal, refusals } from './refusals.js';
-import type { SiteOptions } from './request/passage.js';
+import type { ControlCallSeen, SiteOptions } from './request/passage.js';
 import { JSON_LIMIT, parseJson } from './wire/body.js';
 import { failure } from './wire/envelope.js';
 import { provenanceHeaders } from './wire/provenance.js';
 import { originOf, receive } from './wire/receive.js';
 
 /** The calls of the control plane: guards of their own, no world's journal, no signature. */
-export function controlPlane({ worlds, version, publicUrl, allowHosts, onOwnFault }: SiteOptions) {
+export function controlPlane({ worlds, version, publicUrl, allowHosts, onControl, onOwnFault }: SiteOptions) {
   const plane = express.Router({ strict: true, caseSensitive: true });
   plane.use((request, _response, next) => {
     checkHost(request.headers.host, allowHosts);
     checkPage(request.headers);
     checkSender(request.headers['x-mock']);
-    if (!['GET', 'HEAD'].includes(request.method)) checkJson(request.headers['content-type']);
+    if (!isReading(request.method)) checkJson(request.headers['content-type']);
     next();
   });
   for (const { method, path, limit = JSON_LIMIT, glance, run } of controls) {
@@ -35,6 +35,7 @@ export function controlPlane({ worlds, version, publicUrl, allowHosts, onOwnFaul
         url,
         version,
       });
+      if (!isReading(request.method)) seen(request, 200, null);
       if (answer instanceof Live) stream(request, response, answer, version);
       else if (answer instanceof PlainText) reply(response, 200, answer.text, version, 'text/plain; charset=utf-8');
       else reply(response, 200, JSON.stringify(answer), version);
@@ -49,7 +50,17 @@ export function controlPlane({ worlds, version, publicUrl, allowHosts, onOwnFaul
     if (!(error instanceof Refusal || error instanceof URIError)) onOwnFault(error);
     const refusal =
       error instanceof Refusal ? error : error instanceof URIError ? refusals.pathInvalid() : refusals.ownFault({ why: String(error) });
+    if (response.req.url?.startsWith('/_mock'))
+      seen(response.req, refusal.kind.status, { id: refusal.kind.id, text: refusal.message.replace(/^bunq-mock: /, '') });
     reply(response, refusal.kind.status, failure(refusal, 'en_US'), version);
+  }
+
+  function seen(
+    { method = '', url = '', ...request }: IncomingMessage & { originalUrl?: string },
+    status: number,
+    refusal: ControlCallSeen['refusal'],
+  ) {
+    onControl?.({ method, target: request.originalUrl ?? url, status, refusal });
   }
 
   // A router without Express's application: that would change the prototype of each request and answer.
@@ -61,6 +72,8 @@ export function controlPlane({ worlds, version, publicUrl, allowHosts, onOwnFaul
       root(request as Request, response as Response, (error) => (error ? turnDown(response, error) : otherwise())),
   };
 }
+
+const isReading = (method: string) => method === 'GET' || method === 'HEAD';
 
 /** One that goes on until the reader leaves, or what it reads ends. */
 function stream(request: IncomingMessage, response: ServerResponse, { begin }: Live, version: string): void {

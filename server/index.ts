@@ -25,6 +25,7 @@ import { checkPlan } from './control/plan.js';
 import { defaultsOf, giveBirth, prepare } from './control/prepared.js';
 import { acceptSnapshot } from './control/snapshot.js';
 import { natureOf } from './nature.js';
+import type { ControlCallSeen } from './request/passage.js';
 import { resources } from './resources/index.js';
 import { openState, SetAside } from './state.js';
 import { lockState } from './state-lock.js';
@@ -52,6 +53,7 @@ export type {
   ArmedFault,
   Captured,
   CaptureOutcome,
+  ControlCallSeen,
   Edition,
   Exchange,
   ExchangeFilter,
@@ -136,6 +138,8 @@ export interface MockOptions {
    *   took the place of the operation
    */
   onExchange?(world: string, exchange: Exchange, ms: number, meant: Exchange['answer']): void;
+  /** Told of each call of the control plane that changed something, or was refused. */
+  onControl?(call: ControlCallSeen): void;
   /** Told of what the mock itself did wrong; printed as a warning unless given. */
   onOwnFault?(error: unknown): void;
 }
@@ -233,6 +237,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       worlds.uses++;
       options.onExchange?.(world.name, exchange, ms, meant);
     },
+    ...(options.onControl && { onControl: (call: ControlCallSeen) => options.onControl?.(call) }),
     onOwnFault,
   });
 

@@ -20,7 +20,7 @@ import {
   startMock,
   version,
 } from './index.js';
-import { banner, exposed, jsonLine, prettyLine } from './terminal.js';
+import { banner, controlLine, exposed, jsonLine, prettyLine } from './terminal.js';
 
 interface Flags
   extends Pick<
@@ -280,6 +280,9 @@ try {
     },
     onExchange: (world, exchange, ms) => {
       if (log !== 'silent') print(log === 'json' ? jsonLine(world, exchange, ms) : prettyLine(world, exchange, ms));
+    },
+    onControl: (call) => {
+      if (log !== 'silent') print(log === 'json' ? JSON.stringify({ control: call }) : controlLine(call));
     },
   });
   // Before the banner: whoever waits for it may stop the server at once.

@@ -1,5 +1,5 @@
 /** What the CLI prints: the banner, and a line for each exchange. */
-import type { Exchange, Mock } from './index.js';
+import type { ControlCallSeen, Exchange, Mock } from './index.js';
 
 /** Where to point a client, and the seed page's conversation as lines to paste. */
 export function banner(mock: Mock, version: string, host: string, tlsDirectory = ''): string {
@@ -59,6 +59,9 @@ export function prettyLine(
   const told = refusal && !own_fault ? [struck, refusal.id].filter(Boolean).join(', ') : struck;
   return [line, ...(told || why ? [`    ${[told, why].filter(Boolean).join(': ')}`] : [])].join('\n');
 }
+
+export const controlLine = ({ method, target, status, refusal }: ControlCallSeen): string =>
+  `control  ${status} ${method} ${target}${refusal ? `\n    ${refusal.id}: ${refusal.text}` : ''}`;
 
 export function jsonLine(
   world: string,

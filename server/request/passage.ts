@@ -12,6 +12,15 @@ import type { User } from '../world/users.js';
 import type { World } from '../world/world.js';
 import type { Worlds } from '../world/worlds.js';
 
+/** A call of the control plane that changed something, or was refused. */
+export interface ControlCallSeen {
+  method: string;
+  /** Path and query. */
+  target: string;
+  status: number;
+  refusal: { id: string; text: string } | null;
+}
+
 /** What a server is told about itself. */
 export interface SiteOptions {
   worlds: Worlds;
@@ -32,6 +41,8 @@ export interface SiteOptions {
   isStopping(): boolean;
   /** Told of each exchange when it is closed, and of the answer that it would have had, had no fault struck. */
   onExchange(world: World, exchange: Exchange, ms: number, meant: Exchange['answer']): void;
+  /** Told of each call of the control plane that is no mere reading. */
+  onControl?(call: ControlCallSeen): void;
   /** Told of what the mock itself did wrong. */
   onOwnFault(error: unknown): void;
 }

@@ -112,6 +112,31 @@ test('--log json prints one JSON object a line, --log silent the url alone', asy
   expect(silent.printed()).toBe(`${silent.url}\n`);
 });
 
+test('the log has what was changed on the control plane, and what it refused with the reason, but not who reads there', async () => {
+  const [json, pretty] = await Promise.all([start(['--log', 'json']), start([])]);
+  const ask = async (url: string) => {
+    const change = (path: string, method: string, body: string) =>
+      fetch(`${url}/_mock${path}`, { method, body, headers: { 'Content-Type': 'application/json' } });
+    await fetch(`${url}/_mock/worlds`);
+    await change('/worlds/mine', 'PUT', '{}');
+    await change('/worlds/mine/clock', 'POST', '{"advance":-1}');
+    await fetch(`${url}/_mock/nope?x=1`);
+  };
+  await ask(json.url);
+  await ask(pretty.url);
+  const lines = () => json.printed().trim().split('\n').slice(1);
+  await expect.poll(() => lines().length).toBe(3);
+  const refused = (id: string, text: RegExp) => ({ id, text: expect.stringMatching(text) });
+  expect(lines().map((line) => JSON.parse(line))).toEqual([
+    { control: { method: 'PUT', target: '/_mock/worlds/mine', status: 200, refusal: null } },
+    { control: { method: 'POST', target: '/_mock/worlds/mine/clock', status: 400, refusal: refused('field-unknown', /advance/) } },
+    { control: { method: 'GET', target: '/_mock/nope?x=1', status: 404, refusal: refused('control-not-found', /GET \/_mock\/nope/) } },
+  ]);
+  await expect
+    .poll(() => pretty.printed())
+    .toMatch(/control {2}200 PUT \/_mock\/worlds\/mine\ncontrol {2}400 POST .*\n {4}field-unknown: .*advance/);
+});
+
 test('flags and variables set the worlds up, and a flag wins', async () => {
   const env = {
     BUNQ_MOCK_EDITION: '2026-06',
