@@ -1674,6 +1674,10 @@ hang_up?: ("before" | "after")
  */
 latency_ms?: number
 /**
+ * After: the answer waits so long in real time, whatever the world's clock does.
+ */
+real_latency_ms?: number
+/**
  * After: the headers go out at once, and the body when the world's clock has gone on so far.
  */
 body_latency_ms?: number
@@ -2055,6 +2059,10 @@ do: {
 matched: number
 hits: number
 holding: number[]
+/**
+ * What whoever arms it should know of this world.
+ */
+note?: string
 [k: string]: unknown
 }
 /**

@@ -118,7 +118,10 @@ export function clearFaults(world: World): void {
   world.clock.settle();
 }
 
-const ANSWERS = `{"status":503}, {"refusal":"iban-invalid","values":{"iban":"NL"}}, {"redirect_to":"/elsewhere","redirect_status":302}, {"hang":true} {"reset":"before"} and {"hang_up":"before"}, with which nothing happens; {"status":204}, {"hang":"after"|"body"}, {"reset":"after"}, {"hang_up":"after"}, {"latency_ms":2000}, {"body_latency_ms":2000}, {"truncate_at":10}, {"drip":{"bytes":10,"every_ms":20}}, {"framing":"chunked"|"close"}, {"interim":100|102|103}, {"body":"empty"|"html"|"invalid-json"}, {"patch":[{"path":"/Response/*/Id/id","value":"x"},{"path":"/Pagination","remove":true}]}, {"headers":{"ETag":"x"}}, {"signature":"flip"|"omit"|"other-key"}, {"grease":"fields"|"items"|"keys"|"spacing"} and {"header_case":"lower"|"upper"}, where it happens and the answer is spoilt; body, patch and headers may go with a status, as {"status":502,"body":"html"}, patch also with drip and framing, and headers with all that answers`;
+const ANSWERS = `{"status":503}, {"refusal":"iban-invalid","values":{"iban":"NL"}}, {"redirect_to":"/elsewhere","redirect_status":302}, {"hang":true} {"reset":"before"} and {"hang_up":"before"}, with which nothing happens; {"status":204}, {"hang":"after"|"body"}, {"reset":"after"}, {"hang_up":"after"}, {"latency_ms":2000} by the world's clock, {"real_latency_ms":2000}, {"body_latency_ms":2000}, {"truncate_at":10}, {"drip":{"bytes":10,"every_ms":20}}, {"framing":"chunked"|"close"}, {"interim":100|102|103}, {"body":"empty"|"html"|"invalid-json"}, {"patch":[{"path":"/Response/*/Id/id","value":"x"},{"path":"/Pagination","remove":true}]}, {"headers":{"ETag":"x"}}, {"signature":"flip"|"omit"|"other-key"}, {"grease":"fields"|"items"|"keys"|"spacing"} and {"header_case":"lower"|"upper"}, where it happens and the answer is spoilt; body, patch and headers may go with a status, as {"status":502,"body":"html"}, patch also with drip and framing, and headers with all that answers`;
+/** Said where it is set: a client that waits in the one thread that could move the clock would wait for ever. */
+const FROZEN =
+  'the clock of this world is frozen: the answer comes when somebody moves it, with POST …/clock; real_latency_ms goes by real time';
 const WEBHOOKS = WEBHOOK_KINDS.map((kind) => `{"${kind}":true}`).join(', ');
 
 const worldOf = ({ worlds, params }: ControlCall) => worlds.get(params.world as string);
@@ -139,7 +142,12 @@ export const faultControls: readonly Control[] = [
     takes: 'Fault',
     answers: 'FaultArmed',
     does: `arms one: {"on":{"operation":"identity-verification-session.read"},"skip":0,"times":1,"do":{"status":429,"retry_after":3}}, or on {"method":"GET","path":"/v1/user"}; do one of ${ANSWERS}; on {"webhook":"*"}, a category or an event type: do one of ${WEBHOOKS}`,
-    run: (call) => armFault(worldOf(call), accept(validators.Fault, call.body)),
+    run(call) {
+      const world = worldOf(call);
+      const armed = armFault(world, accept(validators.Fault, call.body));
+      const waits = armed.do.latency_ms !== undefined || armed.do.body_latency_ms !== undefined;
+      return world.clock.mode === 'frozen' && waits ? { ...armed, note: FROZEN } : armed;
+    },
   },
   {
     method: 'DELETE',

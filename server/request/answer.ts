@@ -9,7 +9,7 @@ import { failure, isSigned, languageOf, success } from '../wire/envelope.js';
 import { provenanceHeaders, provenanceOfRefusal } from '../wire/provenance.js';
 import { header } from '../wire/receive.js';
 import { sign } from '../wire/signature.js';
-import { type Draft, delay, isLegible, isUnanswered, rewrites, spoil, transmit } from '../wire/spoil.js';
+import { type Draft, delay, delayReally, isLegible, isUnanswered, rewrites, spoil, transmit } from '../wire/spoil.js';
 import { callerName } from '../world/caller.js';
 import type { Exchange } from '../world/journal.js';
 import type { World } from '../world/world.js';
@@ -31,13 +31,15 @@ export interface Answer {
 /** 11. Headers, signature, bytes; then the exchange is closed. A fault may have it wait. */
 export function send(passage: Passage, world: World, answer: Answer): void {
   const { fault, request, response } = passage;
-  const late = fault?.do.latency_ms;
-  if (late === undefined) {
+  const { latency_ms: late, real_latency_ms: really } = fault?.do ?? {};
+  if (late === undefined && really === undefined) {
     write(passage, world, answer);
     return;
   }
   passage.site.activity.rest(response);
-  delay(world, late, request.socket, () => write(passage, world, answer));
+  const later = () => write(passage, world, answer);
+  if (late !== undefined) delay(world, late, request.socket, later);
+  else if (really !== undefined) delayReally(world, really, request.socket, later);
 }
 
 function write(passage: Passage, world: World, answer: Answer): void {

@@ -242,6 +242,20 @@ export function delay(world: World, ms: number, socket: Socket, send: () => void
   });
 }
 
+/** Sends after real milliseconds; not at all when the world ends first. */
+export function delayReally(world: World, ms: number, socket: Socket, send: () => void): void {
+  const over = new AbortController();
+  const forget = world.held.keep(() => {
+    over.abort();
+    socket.destroy();
+  });
+  void realDelay(ms, over.signal).then(() => {
+    if (over.signal.aborted) return;
+    forget();
+    send();
+  });
+}
+
 /** RST. Under TLS the connection is that of the socket beneath. */
 function reset(socket: Socket): void {
   const beneath = (socket as Socket & { _parent?: Socket | null })._parent;

@@ -9,6 +9,7 @@ export const ANSWER_KINDS = [
   'reset',
   'hang_up',
   'latency_ms',
+  'real_latency_ms',
   'body_latency_ms',
   'truncate_at',
   'drip',

@@ -43,6 +43,7 @@ const TO_ANSWERS = [
   ...['before', 'after'].map((reset) => ({ reset })),
   ...[1, 60_000, 60_000].map((latency_ms) => ({ latency_ms })),
   { body_latency_ms: 60_000 },
+  { real_latency_ms: 1 },
   { truncate_at: 10 },
   { drip: { bytes: 50, every_ms: 1 } },
   ...['empty', 'html', 'invalid-json'].map((body) => ({ body })),

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Fault, type Mock, startMock, type WorldHandle } from '../../server/index.js';
+import { ask, send } from '../support/client.js';
 import { type Connection, openConnection } from '../support/connection.js';
 import {
   answerOf,
@@ -99,11 +100,12 @@ describe('a hung request', () => {
     const it = scene();
     it.arm({ hang: true });
     it.arm({ latency_ms: 60_000 }, CREATE);
-    const [hung, late] = [await asked(it.get()), await asked(it.create)];
-    await expect.poll(() => [it.last()?.answer, it.sessions()], { interval: 1 }).toEqual([null, 1]);
+    it.arm({ real_latency_ms: 60_000 }, CREATE);
+    const waiting = [await asked(it.get()), await asked(it.create), await asked(it.create)];
+    await expect.poll(() => [it.last()?.answer, it.sessions()], { interval: 1 }).toEqual([null, 2]);
     await end(it);
-    expect([await hung.ended, await late.ended]).not.toContain(undefined);
-    expect([hung.bytes(), late.bytes()].map(({ length }) => length)).toEqual([0, 0]);
+    expect(await Promise.all(waiting.map(({ ended }) => ended))).not.toContain(undefined);
+    expect(waiting.map((each) => each.bytes().length)).toEqual([0, 0, 0]);
   });
 
   test('does not keep stop() waiting, nor does a late answer or a slow one', async () => {
@@ -273,6 +275,20 @@ describe('after the operation ran', () => {
 });
 
 describe('latency', () => {
+  test('in real time is over whatever the clock does; who arms the other with a frozen one is told what moves it', async () => {
+    const it = scene();
+    const arm = async (does: Fault['do']) => {
+      const { body } = await send(mock.url, ask.post(`/_mock/worlds/${it.world.name}/faults`, { on: CREATE, do: does }));
+      return JSON.parse(body).note;
+    };
+    expect(await arm({ real_latency_ms: 20 })).toBe(undefined);
+    const answer = await answerTo(it.create);
+    expect([answer.status, answer.headers['x-mock-fault'], it.sessions()]).toEqual([200, 'real_latency_ms', 1]);
+    expect(await arm({ latency_ms: 20 })).toMatch(/clock of this world is frozen.*real_latency_ms/);
+    it.world.clock.run();
+    expect(await arm({ body_latency_ms: 20 })).toBe(undefined);
+  });
+
   test('of a frozen clock ends when the clock is moved so far; the operation has run', async () => {
     const it = scene();
     it.arm({ latency_ms: 2_000 }, CREATE);
