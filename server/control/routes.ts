@@ -6,7 +6,7 @@ import { refusals } from '../refusals.js';
 import { router } from '../resources/routes.js';
 import { changes } from '../wire/editions.js';
 
-/** All that is simulated, and whose word each part of it is: what `GET /_mock/routes` answers and SUPPORTED.md is made from. */
+/** All that is simulated, and whose word each part of it is: what `GET /_mock/routes` answers and the pages under docs/reference are made from. */
 export function supported() {
   return {
     routes: router.operations.map(({ name, provenance, operation: { method, path, alias, caller, answers } }) => ({
