@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { kept, lifecycles, marks, provenance } from './data.js';
 import { misuses } from './misuses.js';
 import { bundle, rareIn, readSources, type Sources } from './sources.js';
-import { types } from './types.js';
+import { types, wire } from './types.js';
 import { validators } from './validators.js';
 
 /**
@@ -27,6 +27,7 @@ async function filesOf(sources: Sources): Promise<Record<string, string>> {
   const { operations, fields } = provenance(sources);
   return {
     'generated/types.ts': await types(schema),
+    'generated/wire.ts': wire(sources),
     ...Object.fromEntries(
       Object.entries(validators(schema, sources.keywords, rareIn(sources))).map(([name, text]) => [`generated/${name}`, text]),
     ),

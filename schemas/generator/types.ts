@@ -1,5 +1,20 @@
 import { compile } from 'json-schema-to-typescript';
-import { type Bundle, MARK, without } from './sources.js';
+import { type Bundle, MARK, type Sources, without } from './sources.js';
+
+/** What a resource has besides: how a world keeps it. */
+const INSIDE = /^(row|kept|state|stage)$/;
+
+/** The names of what goes over the wire, bunq's and of Incode's side. */
+export function wire({ resources, own }: Sources): string {
+  const files = [...resources, ...own.filter(({ name }) => name === 'incode.schema.json')];
+  const names = files.flatMap(({ $defs, kept }) =>
+    Object.entries($defs).flatMap(([key, { title }]) => (INSIDE.test(key) || title === kept?.title ? [] : [title])),
+  );
+  return `${MARK}export type {\n${[...new Set(names)]
+    .sort()
+    .map((name) => `  ${name},\n`)
+    .join('')}} from './types.js';\n`;
+}
 
 /** The types of everything in the bundle. */
 export async function types({ $defs }: Bundle): Promise<string> {

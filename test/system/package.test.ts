@@ -47,9 +47,18 @@ test('nothing of it runs when it is installed', async () => {
 test('its API is imported by name, with types', async () => {
   const program = `
 import { startMock, type Mock } from 'bunq-mock';
+import type { Answered, IdentityVerificationSessionIncode, Refused } from 'bunq-mock/wire';
 const mock: Mock = await startMock({ plan: { outcome: 'REJECTED' } });
-const url: string = mock.world('typed').url;
-console.log(url.endsWith('/w/typed'));
+const { url, users } = mock.world('typed');
+const [user] = users;
+const headers = { 'X-Bunq-Client-Authentication': user.session_token, 'Content-Type': 'application/json' };
+const sessions = \`\${url}/v1/user/\${user.user_api_key_id}/identity-verification-session\`;
+await fetch(sessions, { method: 'POST', headers, body: '{"purpose":"VERIFICATION","provider":"INCODE"}' });
+const { Response } = (await (await fetch(sessions, { headers })).json()) as Answered<{ IdentityVerificationSessionIncode: IdentityVerificationSessionIncode }>;
+const { Error } = (await (await fetch(url + '/v1/nope')).json()) as Refused;
+// @ts-expect-error bunq has no such status
+const status: IdentityVerificationSessionIncode['status'] = 'DONE';
+console.log(Response[0]?.IdentityVerificationSessionIncode.status, Error[0]?.error_description, status);
 await mock.stop();
 `;
   await writeFile(join(folder, 'program.ts'), program);
@@ -67,7 +76,7 @@ await mock.stop();
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
   await run(join(root, 'node_modules/.bin/tsc'), ['-p', folder]);
   const { stdout } = await run('node', ['program.js'], { cwd: folder });
-  expect(stdout).toBe('true\n');
+  expect(stdout).toBe('CREATED Route not found. DONE\n');
 });
 
 /** What is installed beside the package, in a folder of its own. */
