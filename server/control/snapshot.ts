@@ -16,6 +16,8 @@ import { showWorld } from './worlds.js';
 const MOST_BYTES = 512 * 2 ** 20;
 /** From here on a body has to bring its own checksum before it is parsed: parsing what nobody wrote takes long, and cannot be put off. */
 const LARGE = 2 ** 16;
+/** Bytes of a snapshot for each object and list in it; those of worlds have three times as many, and more. */
+const LEAST_PER_NODE = 16;
 const EDGE = 1024;
 const CHANGED = 'its checksum does not fit: it was changed, or broke on the way';
 
@@ -26,7 +28,10 @@ async function glance(bytes: Buffer): Promise<void> {
   const edge = Math.max(0, bytes.length - EDGE);
   const end = /,\s*"checksum"\s*:\s*"([0-9a-f]{64})"\s*\}\s*$/.exec(bytes.toString('latin1', edge));
   if (!begins || !end) throw refusals.snapshotRefused({ why: 'it does not begin with its version and end with its checksum, as one does' });
-  if ((await checksumOf(bytes.subarray(0, edge + end.index))) !== end[1]) throw refusals.snapshotRefused({ why: CHANGED });
+  const { checksum, nodes } = await checksumOf(bytes.subarray(0, edge + end.index));
+  if (checksum !== end[1]) throw refusals.snapshotRefused({ why: CHANGED });
+  if (nodes * LEAST_PER_NODE > bytes.length)
+    throw refusals.snapshotRefused({ why: 'it has more objects than a world has in so many bytes' });
 }
 
 /** The whole world, when what is under way outside has settled. */

@@ -283,6 +283,10 @@ describe('what is no snapshot is refused whole', () => {
     for (const junk of [rows, `{"version":1,"rows":${rows}}`, `{"rows":${rows},"checksum":"${'0'.repeat(64)}"}`])
       await refused(junk, /^.{0,300}does not begin with its version and end with its checksum.{0,300}$/);
     await refused(`{"version":1,"rows":${rows},"checksum":"${'0'.repeat(64)}"}`, /^.{0,300}checksum does not fit.{0,300}$/);
+    // Its checksum says that somebody meant it: it is not parsed all the same.
+    for (const [open, close] of ['{}', '[]'])
+      await refused(sealed({ version: 1, rows: Array(50_000).fill(JSON.parse(`${open}${close}`)) }), /more objects than a world has/);
+    await refused(sealed({ version: 1, rows: '{['.repeat(50_000) }), /^(?!.*more objects)/);
   });
 
   test('a large one that is none keeps nobody waiting: others are answered before it is', async () => {
