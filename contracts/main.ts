@@ -7,6 +7,7 @@ import { CALLED_WRONGLY, CLEAN, type Console, CUT_SHORT, OWN_FAULT } from './com
 import { doctorCommand } from './commands/doctor.js';
 import { driftCommand } from './commands/drift.js';
 import { exploreCommand } from './commands/explore.js';
+import { initCommand } from './commands/init.js';
 import { mergeCommand } from './commands/merge.js';
 import { Usage } from './commands/usage.js';
 import { verifyCommand } from './commands/verify.js';
@@ -58,6 +59,7 @@ const program = new Command('bunq-contracts')
     'after',
     `
 Examples:
+  bunq-contracts init python                                  a small client to begin with
   bunq-contracts doctor -- node adapter.js                    can it be driven?
   bunq-contracts verify -- node adapter.js                    a process for each case
   bunq-contracts verify --driver stdio -- python3 adapter.py  one process for all, minutes in milliseconds
@@ -67,7 +69,17 @@ Examples:
 Exit status: 0 clean, 1 an unexpected failure or an expectation that is out of date, 2 called wrongly, or the client cannot
 even be tried, 3 the kit's own fault, 4 cut short by a signal.`,
   );
-for (const command of [verifyCommand, exploreCommand, listCommand, explainCommand, doctorCommand, watchCommand, mergeCommand, driftCommand])
+for (const command of [
+  initCommand,
+  verifyCommand,
+  exploreCommand,
+  listCommand,
+  explainCommand,
+  doctorCommand,
+  watchCommand,
+  mergeCommand,
+  driftCommand,
+])
   program.addCommand(command(console).copyInheritedSettings(program));
 
 function statusOf(error: unknown): number {

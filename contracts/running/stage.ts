@@ -16,6 +16,7 @@ import {
   type WorldOptions,
 } from '../../server/index.js';
 import { changesOf } from '../judging/changes.js';
+import { exactJson } from '../judging/seen.js';
 import { type Canary, startCanary } from './canary.js';
 import type { Applicant, Conversation } from './client.js';
 import { post } from './post.js';
@@ -209,7 +210,8 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
       const url = `${world.url}/v1/user/${user_api_key_id}/${SESSIONS}`;
       const headers = { 'X-Bunq-Client-Authentication': session_token, [mark]: 'the kit' };
       const answer = await post(url, { purpose: 'VERIFICATION', provider: 'INCODE' }, { headers });
-      const id = /"id":(\d+)/.exec(answer)?.[1] as string;
+      // Where the case varies answers, this one too: another `id` may stand before it.
+      const id = String(exactJson(answer).Response.find((item: object) => 'Id' in item).Id.id);
       otherSessions.push(id);
       const inside = insideOf(id);
       if (set.older_verdict) world.plan.session(inside, { ...set.plan, outcome: set.older_verdict, fail_reasons: [] });

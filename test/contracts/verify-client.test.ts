@@ -142,3 +142,10 @@ test('no time passes while a client is being told something', async () => {
   expect(time.now()).toBe(begun + 1_000);
   time.stop();
 });
+
+test('another session of the user is found by its id, whatever fields nobody knows the answer has besides', async () => {
+  for (const seed of ['9', '10', '20', '22']) {
+    const { cases } = await verifyClient(reference, { cases: 'PATH-L5TD', seed });
+    expect(cases.map(({ verdict }) => verdict)).toEqual(['PASS']);
+  }
+});
