@@ -522,11 +522,11 @@ exception_message: string
 response_code: (number | null)
 notification_target: string
 /**
- * Whom it was about. From 2026-06 on.
+ * Whom it was about.
  */
 user_id?: number
 /**
- * The UserApiKey that the filter was made with, if it was. From 2026-06 on.
+ * The UserApiKey that the filter was made with, if it was.
  */
 user_requested_id?: (number | null)
 }
@@ -1933,7 +1933,7 @@ refusals: {
 }[]
 }
 /**
- * This document.
+ * An OpenAPI document, such as this one.
  */
 export interface OpenApi {
 openapi: string
@@ -1943,7 +1943,13 @@ info: {
 servers: {
 [k: string]: unknown
 }[]
+tags?: {
+[k: string]: unknown
+}[]
 paths: {
+[k: string]: unknown
+}
+webhooks?: {
 [k: string]: unknown
 }
 components: {

@@ -26,6 +26,7 @@ export function validators(schema: Bundle, keywords: Sources['keywords'], rare: 
     keyword: 'x-values',
     metaSchema: { ...keywords.$defs.values, additionalProperties: keywords.$defs.provenance as object },
   });
+  strict.addKeyword({ keyword: 'x-edition', metaSchema: keywords.$defs.edition as object });
   strict.addKeyword({ keyword: 'x-names', metaSchema: keywords.$defs.names as object });
   strict.addSchema(schema);
   for (const title of Object.keys(schema.$defs)) strict.getSchema(`bundle#/$defs/${title}`);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { refusals } from '../refusals.js';
+import { editions } from '../wire/editions.js';
 import { foreignMark, isNamed } from '../wire/pages.js';
 import { clockControls } from './clock.js';
 import type { Control } from './control.js';
@@ -9,7 +10,7 @@ import { faultControls } from './faults.js';
 import { inquiryControls } from './inquiries.js';
 import { journalControls } from './journal.js';
 import { moneyControls } from './money.js';
-import { openapi } from './openapi.js';
+import { openapi, simulatedIn } from './openapi.js';
 import { planControls } from './plan.js';
 import { supported } from './routes.js';
 import { snapshotControls } from './snapshot.js';
@@ -56,6 +57,16 @@ export const controls: readonly Control[] = [
     does: 'describes the calls of the control plane as an OpenAPI 3.1 document',
     run: openapi,
   },
+  ...editions.map(
+    (edition): Control => ({
+      method: 'GET',
+      path: `/openapi/${edition}.json`,
+      name: `describeSimulated${edition.replace('-', '')}`,
+      answers: 'OpenApi',
+      does: `describes what is simulated of bunq's API and of Incode's side, edition ${edition}, as an OpenAPI 3.1 document`,
+      run: () => simulatedIn(edition),
+    }),
+  ),
   ...worldControls,
   ...userControls,
   ...clockControls,

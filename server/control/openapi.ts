@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Edition } from '../../schemas/generated/types.js';
 
-const file = new URL('../../schemas/generated/control.openapi.json', import.meta.url);
+const fileOf = (name: string) => new URL(`../../schemas/generated/${name}.openapi.json`, import.meta.url);
 let document: Document | undefined;
 
 interface Schema {
@@ -17,7 +18,10 @@ interface Document {
 }
 
 /** The document that `npm run generate` makes of the calls of the control plane; read when somebody asks. */
-export const openapi = (): Document => (document ??= JSON.parse(readFileSync(file, 'utf8')) as Document);
+export const openapi = (): Document => (document ??= JSON.parse(readFileSync(fileOf('control'), 'utf8')) as Document);
+
+/** That of what is simulated, as an edition has it; read each time, for few ask. */
+export const simulatedIn = (edition: Edition): object => JSON.parse(readFileSync(fileOf(`bunq.${edition}`), 'utf8'));
 
 /**
  * The fields that an object may have.

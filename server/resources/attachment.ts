@@ -54,6 +54,7 @@ export default resource(slug, {
     caller: 'session',
     names: 'person',
     raw: TYPES,
+    headers: { [DESCRIPTION]: `what the file is, at most ${LONGEST_DESCRIPTION} characters` },
     answers: ['Id'],
     run(call) {
       const { world, user, body } = call;

@@ -55,6 +55,8 @@ export interface Operation<Body = never> {
   body?: Validator<Body>;
   /** The media types that it takes raw, in place of JSON: then the body is bytes, up to 10 MiB. */
   raw?: readonly string[];
+  /** Headers of its own, with what each says. */
+  headers?: Readonly<Record<string, string>>;
   /** The parameters of the query that choose what a list holds. */
   filters?: readonly string[];
   /** The types that it answers with, in their order. */

@@ -1,45 +1,7 @@
 /** The section of one operation: enough to write a request from. */
-import { readdirSync, readFileSync } from 'node:fs';
-import type { Provenance } from '../../schemas/generated/lifecycles.js';
-import * as validators from '../../schemas/generated/validators.js';
 import { fieldsOf } from './fields.js';
 import { cell, json, mark, source, table } from './markdown.js';
-
-/** What a page tells of an operation, of bunq's or of Incode's side. */
-export interface Told {
-  name: string;
-  method: string;
-  /** From the host on. */
-  path: string;
-  alias?: string | undefined;
-  caller: string;
-  body?: unknown;
-  raw?: readonly string[] | undefined;
-  filters?: readonly string[] | undefined;
-  answers: readonly string[];
-  isList: boolean;
-  isBunqs: boolean;
-  isSigned: boolean;
-  isEncrypted: boolean;
-  provenance: Provenance;
-}
-
-interface Example {
-  source: string;
-  operation: string;
-  elided?: unknown;
-  status?: number;
-  request?: unknown;
-  response?: unknown;
-}
-
-const folder = new URL('../../fixtures/documented/', import.meta.url);
-/** The shortest names first: what a page shows without more words. */
-const examples: Example[] = readdirSync(folder)
-  .sort((one, other) => one.length - other.length || (one < other ? -1 : 1))
-  .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
-
-const titles = new Map(Object.entries(validators).map(([title, validator]) => [validator as unknown, title]));
+import { examples, type Told } from './told.js';
 
 const CALLERS: Record<string, string> = {
   anyone: 'none',
@@ -49,7 +11,7 @@ const CALLERS: Record<string, string> = {
   'identity-verification-session': 'none of bunq’s: the `token` of the session, as `X-Incode-Hardware-Id`',
 };
 
-function headersOf({ caller, method, raw, isBunqs, isSigned, isEncrypted }: Told): string[][] {
+function headersOf({ caller, method, raw, headers = {}, isBunqs, isSigned, isEncrypted }: Told): string[][] {
   const type = raw ? raw.map((each) => `\`${each}\``).join(', ') : '`application/json`';
   const rows: [string, string, boolean][] = [
     ['X-Bunq-Client-Authentication', CALLERS[caller] ?? caller, isBunqs && caller !== 'anyone'],
@@ -64,7 +26,8 @@ function headersOf({ caller, method, raw, isBunqs, isSigned, isEncrypted }: Told
     ['Content-Type', type, method === 'POST' || method === 'PUT'],
     ['X-Bunq-Client-Encryption-Key, -Iv, -Hmac', 'of a body that is encrypted', isEncrypted],
   ];
-  return rows.filter(([, , isThere]) => isThere).map(([name, value]) => [`\`${name}\``, value]);
+  const own = Object.entries(headers);
+  return [...rows.filter(([, , isThere]) => isThere), ...own].map(([name, value]) => [`\`${name}\``, value]);
 }
 
 function exampleOf({ name, method, path }: Told): string[] {
@@ -77,9 +40,8 @@ function exampleOf({ name, method, path }: Told): string[] {
 }
 
 export function operationSection(told: Told): string[] {
-  const { name, method, path, alias, body, filters = [], answers, isList, provenance } = told;
+  const { name, method, path, alias, body: title, filters = [], answers, isList, provenance } = told;
   const headers = headersOf(told);
-  const title = body === undefined ? undefined : titles.get(body);
   const fields = title === undefined ? [] : fieldsOf(title);
   const ids = [...path.matchAll(/\{(\w+)\}/g)].map(([, id]) => `\`${id}\``);
   const facts = [

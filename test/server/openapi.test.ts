@@ -5,6 +5,7 @@ import * as validators from '../../schemas/generated/validators.js';
 import { controls } from '../../server/control/index.js';
 import { rare } from '../../server/control/rare.js';
 import { type Mock, startMock, type WorldHandle } from '../../server/index.js';
+import { editions } from '../../server/wire/editions.js';
 import { entriesOf, INCOME } from '../support/inquiries.js';
 import { beginsBy, completeBy, DESIRED, pathOf } from '../support/onboardings.js';
 import { flawsOf, type Json, resolved } from '../support/openapi.js';
@@ -93,7 +94,8 @@ describe('each answer is what it says', () => {
   const at = (rest = '') => `/_mock/worlds/described${rest}`;
 
   test('about the server', async () => {
-    for (const path of ['/health', '/', '/routes', '/worlds', '/coverage']) await call('GET', `/_mock${path}`);
+    for (const path of ['/health', '/', '/routes', '/worlds', '/coverage', ...editions.map((each) => `/openapi/${each}.json`)])
+      await call('GET', `/_mock${path}`);
     expect(await call('GET', '/_mock/coverage?format=table')).toMatch(/^operations/);
   });
 

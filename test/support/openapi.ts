@@ -68,8 +68,17 @@ export function flawsOf(document: Json): string[] {
 
   const refs = refsIn(document);
   for (const ref of refs) check(resolved(document, ref), `${ref} leads nowhere`);
+  const demands = Object.values<Json>(document.paths ?? {}).flatMap((item) =>
+    Object.values<Json>(item).flatMap(({ security = [] }) => security),
+  );
+  const secured = new Set(demands.flatMap((each: object) => Object.keys(each)));
+  for (const name of secured) check(document.components?.securitySchemes?.[name], `there is no securityScheme ${name}`);
   for (const [kind, parts] of Object.entries<Json>(document.components ?? {}))
-    for (const name of Object.keys(parts)) check(refs.includes(`#/components/${kind}/${name}`), `nothing refers to ${kind}/${name}`);
+    for (const name of Object.keys(parts))
+      check(
+        kind === 'securitySchemes' ? secured.has(name) : refs.includes(`#/components/${kind}/${name}`),
+        `nothing refers to ${kind}/${name}`,
+      );
 
   const ids: string[] = [];
   const shapes: string[] = [];

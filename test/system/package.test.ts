@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { editions } from '../../server/wire/editions.js';
 import { json } from '../support/json.js';
 
 const run = promisify(execFile);
@@ -138,4 +139,8 @@ test('it holds what it needs and nothing of the tests', async () => {
   expect(files.stdout).toMatch(/fixtures\/keys\/README\.md/);
   const described = await run('node', ['-p', "require('bunq-mock/control.openapi.json').openapi"], { cwd: folder });
   expect(described.stdout).toBe('3.1.0\n');
+  for (const edition of editions) {
+    const { stdout } = await run('node', ['-p', `require('bunq-mock/openapi/${edition}.json').info.title`], { cwd: folder });
+    expect(stdout).toContain(edition);
+  }
 });

@@ -1,12 +1,8 @@
-/** schemas/generated/control.openapi.json, from the calls of the control plane and the schemas of what they take and answer. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { bundle, readSources, type Schema, without } from '../schemas/generator/sources.js';
-import { type Control, controls } from '../server/control/index.js';
-import { version } from '../server/index.js';
-
-const schemas = bundle(readSources(new URL('../schemas/', import.meta.url))).$defs;
-const refTo = (title: string) => ({ $ref: `#/components/schemas/${title}` });
-const JSON_TYPE = 'application/json';
+/** The OpenAPI document of the control plane, from its calls and the schemas of what they take and answer. */
+import { without } from '../../schemas/generator/sources.js';
+import { type Control, controls } from '../../server/control/index.js';
+import { version } from '../../server/index.js';
+import { JSON_TYPE, reached, refTo, schemas } from './schemas.js';
 
 /** Bodies that say nothing: a write has to be marked as JSON all the same. */
 const NOTHING = { type: 'object', maxProperties: 0 };
@@ -54,31 +50,19 @@ function operationOf(control: Control): object {
   };
 }
 
-/** The titles that these schemas lead to, themselves included. */
-function reached(titles: Iterable<string>): string[] {
-  const found = new Set<string>();
-  const walk = (title: string) => {
-    if (found.has(title)) return;
-    found.add(title);
-    for (const [, next] of JSON.stringify(schemas[title]).matchAll(/"#\/\$defs\/(\w+)"/g)) walk(next as string);
-  };
-  for (const title of titles) walk(title);
-  return [...found].sort();
-}
-
-function render(): string {
+export function controlDocument(): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const control of controls) {
     const path = `/_mock${control.path}`.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [control.method.toLowerCase()]: operationOf(control) };
   }
   const titles = controls.flatMap(({ takes, answers }) => [...(takes ? [takes] : []), ...[answers].flat()]);
-  const components = reached([...titles, 'ControlRefused']).map((title) => [title, without(schemas[title], /^x-/) as Schema]);
+  const components = reached([...titles, 'ControlRefused']).map((title) => [title, without(schemas[title], /^x-/)]);
   const refused = Object.entries(REFUSED).map(([status, description]) => [
     `Refused${status}`,
     { description, content: { [JSON_TYPE]: { schema: refTo('ControlRefused') } } },
   ]);
-  const document = {
+  return {
     openapi: '3.1.0',
     info: {
       title: 'bunq-mock: the control plane',
@@ -89,14 +73,4 @@ function render(): string {
     paths,
     components: { schemas: Object.fromEntries(components), responses: Object.fromEntries(refused) },
   };
-  return `${JSON.stringify(document, null, 1).replaceAll('"#/$defs/', '"#/components/schemas/')}\n`;
-}
-
-const file = new URL('../schemas/generated/control.openapi.json', import.meta.url);
-const content = render();
-if (!existsSync(file) || readFileSync(file, 'utf8') !== content) {
-  if (process.argv.includes('--check')) {
-    console.error('schemas/generated/control.openapi.json is stale: run `npm run generate`');
-    process.exitCode = 1;
-  } else writeFileSync(file, content);
 }

@@ -1,0 +1,250 @@
+/** The OpenAPI document of what is simulated, bunq's side and Incode's, in one edition. */
+
+import { about } from '../../schemas/generated/fields.js';
+import { lifecycles } from '../../schemas/generated/lifecycles.js';
+import type { Edition } from '../../schemas/generated/types.js';
+import { without } from '../../schemas/generator/sources.js';
+import { version } from '../../server/index.js';
+import { refusals } from '../../server/refusals.js';
+import { resources } from '../../server/resources/index.js';
+import { changes } from '../../server/wire/editions.js';
+import { examples, type Told, told } from '../reference/told.js';
+import { HEADERS, header, PARAMETERS, param, SECURITY } from './parts.js';
+import { inEdition, JSON_TYPE, reached, refTo, schemas } from './schemas.js';
+
+type Json = Record<string, unknown>;
+
+const pascal = (text: string) => text.replace(/(^|[-.])(\w)/g, (_, _mark, letter: string) => letter.toUpperCase());
+
+/** `identity-verification-session.read` is readIdentityVerificationSession, and `incode.front-id` incodeFrontId. */
+function operationIdOf({ name, isBunqs }: Told): string {
+  const [slug = '', action = ''] = name.split('.');
+  return isBunqs ? action + pascal(slug) : slug + pascal(action);
+}
+
+/** What is simulated for other programs than browsers, each method and path once. */
+const operations = told.filter(({ method, path }) => method !== 'OPTIONS' && !path.includes('*'));
+const tagOf = ({ name }: Told) => name.split('.')[0] as string;
+
+/** The statuses of refusals that requests bring about, and those which a fault alone does, with the sentences. */
+const kinds = Object.values(refusals).filter(({ id }) => !/^(control|world)-/.test(id));
+const REFUSED = [400, 401, 403, 404, 429, 466, 490, 491];
+const refusedBy = (status: number) => ({
+  description: kinds
+    .filter((kind) => kind.status === status)
+    .map(({ text }) => text)
+    .join(' | '),
+  content: { [JSON_TYPE]: { schema: refTo('BunqRefusal') } },
+  'x-refusals': kinds
+    .filter((kind) => kind.status === status)
+    .map(({ id, text, provenance, apart }) => ({ id, text, ...(apart && { by: 'a fault alone' }), 'x-provenance': provenance })),
+});
+
+const FAILED = {
+  description: 'A fault of bunq, provoked; or 501, a route that is not simulated.',
+  content: { [JSON_TYPE]: { schema: refTo('BunqRefusal') } },
+};
+
+/** Of what is not bunq's: envelopes, and the documents' own. */
+const OWN: Json = {
+  BunqRefusal: {
+    description: 'The envelope of whatever is refused.',
+    type: 'object',
+    required: ['Error'],
+    properties: { Error: { type: 'array', minItems: 1, items: refTo('ErrorItem') } },
+  },
+};
+
+/** An envelope with items of these types, each under its name. */
+function envelope(types: readonly string[], isList: boolean): Json {
+  const properties = Object.fromEntries(types.map((type) => [type, refTo(type)]));
+  const item = { type: 'object', minProperties: 1, maxProperties: 1, ...(types.length === 1 && { required: types }), properties };
+  return {
+    type: 'object',
+    required: ['Response'],
+    properties: {
+      Response: { type: 'array', ...(types.length ? { items: item } : { maxItems: 0, items: { type: 'object' } }) },
+      ...(isList && { Pagination: refTo('Pagination') }),
+    },
+  };
+}
+
+/** The types that an operation answers with in an edition. */
+const answersIn = (edition: Edition, { name, answers }: Told) =>
+  answers.map((type) => changes.find((each) => each.edition === edition && each.type === type && each.operation === name)?.as ?? type);
+
+/** What bunq publishes of an operation, as examples of its requests or answers; what it abbreviates is none. */
+function examplesOf(edition: Edition, name: string, part: 'request' | 'response'): Json {
+  const found = examples.filter(
+    (each) =>
+      each.operation === name &&
+      !each.elided &&
+      !each.contradicted &&
+      (each.edition ?? edition) === edition &&
+      (each.status ?? 200) === 200,
+  );
+  const shown = found.flatMap((each) => (each[part] === undefined ? [] : [{ summary: each.source, value: each[part] }]));
+  return shown.length ? { examples: Object.fromEntries(shown.map((each, i) => [`published${i + 1}`, each])) } : {};
+}
+
+const PAGE = { 'text/html': { schema: { type: 'string' } } };
+const FORM = {
+  type: 'object',
+  required: ['token', 'end'],
+  properties: { token: { type: 'string' }, end: { description: 'How the capture ends.', type: 'string' } },
+};
+
+function bodyOf(edition: Edition, operation: Told): Json {
+  const { name, method, body, raw, isPage } = operation;
+  if (method === 'GET' || method === 'DELETE' || !(body || raw || isPage)) return {};
+  if (raw) {
+    const bytes = { schema: { type: 'string', format: 'binary' } };
+    return { requestBody: { required: true, content: Object.fromEntries(raw.map((type) => [type, bytes])) } };
+  }
+  if (isPage) return { requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema: FORM } } } };
+  const content = { [JSON_TYPE]: { schema: refTo(body as string), ...examplesOf(edition, name, 'request') } };
+  return { requestBody: { required: true, content } };
+}
+
+function parametersOf({ method, path, filters = [], headers = {}, isList, isBunqs, isSigned, isEncrypted, isPage }: Told): Json[] {
+  const ids = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'integer', minimum: 1 },
+  }));
+  const text = { type: 'string' };
+  const encryption = ['Key', 'Iv', 'Hmac'].map((part) => `X-Bunq-Client-Encryption-${part}`);
+  return [
+    ...ids,
+    ...(isList ? ['Count', 'OlderId', 'NewerId'].map(param) : []),
+    ...filters.map((name) => ({ name, in: 'query', schema: text })),
+    ...(isPage && method === 'GET' ? [{ name: 'token', in: 'query', required: true, schema: text }] : []),
+    ...Object.entries(headers).map(([name, description]) => ({ name, in: 'header', description, schema: text })),
+    ...(isEncrypted ? encryption.map((name) => ({ name, in: 'header', required: true, schema: text })) : []),
+    ...(isBunqs && (method === 'POST' || method === 'PUT') ? [param(isSigned ? 'SignatureDemanded' : 'Signature')] : []),
+    ...(isBunqs ? [param('RequestId'), param('Language')] : []),
+  ];
+}
+
+/** @param other of its answers that comes with a status of an error */
+const refusedByIncode = (other?: string) => ({
+  description: other ? 'Refused, or what was seen of the picture.' : 'Refused.',
+  content: { [JSON_TYPE]: { schema: other ? { anyOf: [refTo('IncodeRefused'), refTo(other)] } : refTo('IncodeRefused') } },
+});
+
+/** What refuses it: bunq's statuses where there is cause for them; Incode's own form of a refusal whatever the status. */
+function refusedTo({ method, path, caller, answers, isBunqs, isPage }: Told): Json {
+  if (isPage) return Object.fromEntries([403, 409].map((status) => [status, { description: 'A page that says why.', content: PAGE }]));
+  if (!isBunqs) return { ...(answers[1] && { 400: refusedByIncode(answers[1]) }), '4XX': refusedByIncode(), '5XX': refusedByIncode() };
+  const isThere: Record<number, boolean> = {
+    401: caller === 'session' || caller === 'partner',
+    404: path.includes('{'),
+    466: method === 'POST' || method === 'PUT',
+  };
+  const statuses = REFUSED.filter((status) => isThere[status] ?? true);
+  return {
+    ...Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/Refused${status}` }])),
+    '5XX': { $ref: '#/components/responses/Failed' },
+  };
+}
+
+function operationOf(edition: Edition, operation: Told): Json {
+  const { name, path, alias, method, caller, isBunqs, isPage, isTokenInBody, provenance } = operation;
+  const id = operationIdOf(operation);
+  const shown = {
+    schema: isBunqs ? refTo(`${pascal(id)}Answer`) : refTo(operation.answers[0] ?? ''),
+    ...examplesOf(edition, name, 'response'),
+  };
+  const parameters = parametersOf(operation);
+  const headers = isBunqs && {
+    'X-Bunq-Server-Signature': header('ServerSignature'),
+    'X-Bunq-Client-Request-Id': header('RequestId'),
+    'X-Bunq-Client-Response-Id': header('ResponseId'),
+  };
+  const security = caller === 'anyone' ? [] : [{ [caller]: [] }, ...(isTokenInBody ? [{}] : [])];
+  return {
+    operationId: id,
+    summary: `${method} ${path}`,
+    tags: [tagOf(operation)],
+    security,
+    ...(parameters.length > 0 && { parameters }),
+    ...bodyOf(edition, operation),
+    responses: {
+      200: { description: isPage ? 'The page.' : 'Done.', ...(headers && { headers }), content: isPage ? PAGE : { [JSON_TYPE]: shown } },
+      ...refusedTo(operation),
+    },
+    ...(alias && { 'x-alias': alias }),
+    'x-provenance': provenance,
+  };
+}
+
+/** What webhooks tell of, by category: the envelope that a target gets. */
+function webhooks(): Json {
+  const notified = resources.flatMap(({ notifies = [] }) => notifies);
+  const categories = [...new Set(notified.map(({ category }) => category))].sort();
+  return Object.fromEntries(
+    categories.map((category) => {
+      const events = [...new Set(notified.filter((each) => each.category === category).map(({ event_type }) => event_type))].sort();
+      const told = { allOf: [refTo('NotificationUrl'), { properties: { category: { const: category }, event_type: { enum: events } } }] };
+      const schema = { type: 'object', required: ['NotificationUrl'], properties: { NotificationUrl: told } };
+      const post = {
+        operationId: `told${pascal(category.toLowerCase().replaceAll('_', '-'))}`,
+        summary: 'Posted to the targets of notification filters of this category.',
+        parameters: [param('ServerSignature')],
+        requestBody: { required: true, content: { [JSON_TYPE]: { schema } } },
+        responses: { '2XX': { description: 'Taken; any other status has it sent again.' } },
+      };
+      return [category, { post }];
+    }),
+  );
+}
+
+function tags(): Json[] {
+  const used = [...new Set(operations.map(tagOf))];
+  return used.map((name) => ({
+    name,
+    description: name === 'incode' ? 'Incode’s side: what a client calls that holds `token` and `url_api`.' : (about[name] ?? name),
+    ...(name in lifecycles && { 'x-lifecycle': lifecycles[name as keyof typeof lifecycles] }),
+  }));
+}
+
+/** All that is simulated, as clients in this edition meet it. */
+export function bunqDocument(edition: Edition): object {
+  const paths: Record<string, Json> = {};
+  for (const operation of operations)
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: operationOf(edition, operation) };
+  const answers = operations
+    .filter(({ isBunqs }) => isBunqs)
+    .map((each): [string, Json] => [`${pascal(operationIdOf(each))}Answer`, envelope(answersIn(edition, each), each.isList)]);
+  const used = JSON.stringify([paths, answers, OWN, webhooks()]).matchAll(/"#\/components\/schemas\/(\w+)"/g);
+  const ofEdition = inEdition(edition, schemas) as Record<string, Json>;
+  const titles = reached(
+    [...new Set([...used].map(([, title]) => title as string))].filter((title) => title in ofEdition),
+    ofEdition,
+  );
+  const shown = titles.map((title): [string, unknown] => [title, without(ofEdition[title], /^x-(names|edition)$/)]);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: `bunq-mock: bunq's API and Incode's side, as of ${edition}`,
+      version,
+      description:
+        'What is simulated, whose word each part is (`x-provenance`), and how things move (`x-lifecycle` of the tags). A world answers so whose `edition` is this one, and whoever sends it as `X-Mock-Edition`.',
+    },
+    servers: [
+      { url: '/' },
+      { url: 'http://127.0.0.1:8787/w/{world}', description: 'A world of one’s own.', variables: { world: { default: 'default' } } },
+    ],
+    tags: tags(),
+    paths,
+    webhooks: webhooks(),
+    components: {
+      schemas: Object.fromEntries([...shown, ...Object.entries(OWN), ...answers].sort(([one], [other]) => (one < other ? -1 : 1))),
+      parameters: PARAMETERS,
+      headers: HEADERS,
+      securitySchemes: SECURITY,
+      responses: { ...Object.fromEntries(REFUSED.map((status) => [`Refused${status}`, refusedBy(status)])), Failed: FAILED },
+    },
+  };
+}
