@@ -10,7 +10,7 @@ import { resources } from '../../server/resources/index.js';
 import { changes } from '../../server/wire/editions.js';
 import { examples, type Told, told } from '../reference/told.js';
 import { HEADERS, header, PARAMETERS, param, SECURITY } from './parts.js';
-import { inEdition, JSON_TYPE, reached, refTo, schemas } from './schemas.js';
+import { inEdition, JSON_TYPE, open, reached, refTo, schemas } from './schemas.js';
 
 type Json = Record<string, unknown>;
 
@@ -223,7 +223,7 @@ export function bunqDocument(edition: Edition): object {
     [...new Set([...used].map(([, title]) => title as string))].filter((title) => title in ofEdition),
     ofEdition,
   );
-  const shown = titles.map((title): [string, unknown] => [title, without(ofEdition[title], /^x-(names|edition)$/)]);
+  const shown = titles.map((title): [string, unknown] => [title, open(without(ofEdition[title], /^x-(names|edition)$/))]);
   return {
     openapi: '3.1.0',
     info: {
