@@ -42,15 +42,18 @@ describe("the table in the job's page", () => {
     expect(text).toContain('bunq-contracts verify POLL-0001 POLL-0002 --seed text');
   });
 
-  test('has as many lines and cells whatever a client says', () => {
-    const shape = (text: string) => text.split('\n').map((each) => each.split('|').length);
+  test('has its rows and cells whatever a client says', () => {
+    // Rows of one width as one: causes whose first lines are alike share a row. What repeats them is no table.
+    const shape = (text: string) =>
+      text
+        .slice(0, text.lastIndexOf('\nAgain:\n'))
+        .split('\n')
+        .map((each) => each.split('|').length)
+        .filter((width, i, all) => width !== all[i - 1]);
     const plain = shape(jobSummary(eachVerdict('a', 'x')));
     fc.assert(
-      fc.property(
-        HOSTILE_TEXTS,
-        (text) => void expect(shape(jobSummary(eachVerdict(text, text))).slice(0, -5)).toEqual(plain.slice(0, -5)),
-      ),
-      { numRuns: 60 },
+      fc.property(HOSTILE_TEXTS, (text) => void expect(shape(jobSummary(eachVerdict(text, text)))).toEqual(plain)),
+      { numRuns: 60, examples: [['\n\0']] },
     );
   });
 });
