@@ -154,6 +154,10 @@ export type When6 = (AfterTime | AfterReads | ByHand)
 export type PlannedInquiryState = ("WAITING" | "ASKED")
 export type Verdict = ("PASS" | "WARN" | "FAIL" | "NOT_REACHED" | "NOT_APPLICABLE" | "INCONCLUSIVE" | "HARNESS_ERROR")
 /**
+ * The id of a row, or of the one that comes next.
+ */
+export type IdGiven = number
+/**
  * It leaves room to count on.
  */
 export type TimesKept = number
@@ -2969,7 +2973,7 @@ delivery?: DeliveryKept[]
 [k: string]: unknown
 }
 export interface Counts {
-[k: string]: IdKept
+[k: string]: IdGiven
 }
 /**
  * Something scheduled: the instant in microseconds, and the transition of a row.
@@ -2982,7 +2986,7 @@ type: string
 id: IdKept
 }
 export interface SnapshotRow {
-id: IdKept
+id: IdGiven
 owner: IdKept
 created: InstantKept
 updated: InstantKept
@@ -3193,7 +3197,7 @@ id: IdKept
  * SHA-256 of each key, and whose it is.
  */
 export interface Counts1 {
-[k: string]: IdKept
+[k: string]: IdGiven
 }
 export interface SnapshotJournal {
 count: TimesKept

@@ -272,6 +272,21 @@ describe('what is no snapshot is refused whole', () => {
     await refused(sealed(document), why);
   });
 
+  test('with a row of no id, whatever its type, or one to come', async () => {
+    for (const type of Object.keys(JSON.parse(good).rows)) {
+      const document = JSON.parse(good);
+      const [row] = document.rows[type];
+      if (!row) continue;
+      row.id = 0;
+      await refused(sealed(document), new RegExp(`rows/${type}/0/id`));
+    }
+    for (const type of Object.keys(JSON.parse(good).ids.next)) {
+      const document = JSON.parse(good);
+      document.ids.next[type] = 0;
+      await refused(sealed(document), new RegExp(`ids/next/${type}`));
+    }
+  });
+
   test('one that was changed, cut short, or is something else', async () => {
     await refused(good.replace('"mode":"frozen"', '"mode":"running"'), /checksum does not fit/);
     await refused(good.slice(0, -100), /not valid JSON/);
