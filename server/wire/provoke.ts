@@ -20,6 +20,10 @@ const BY_STATUS: Record<number, () => Refusal> = {
   503: refusals.unavailable,
 };
 
+/** Whether a fault may have bunq refuse so, by the id or by the status. */
+export const isProvoked = (id: string): boolean =>
+  constructors.some((each) => each.id === id) || Object.values(BY_STATUS).some((make) => make().kind.id === id);
+
 /** Whether it gives a success another status, rather than put a refusal in its place. */
 export const saysSuccess = ({ status }: FaultDoes): boolean => status !== undefined && status < 300;
 

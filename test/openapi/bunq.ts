@@ -1,13 +1,13 @@
 /** The OpenAPI document of what is simulated, bunq's side and Incode's, in one edition. */
-
 import { about } from '../../schemas/generated/fields.js';
 import { lifecycles } from '../../schemas/generated/lifecycles.js';
 import type { Edition } from '../../schemas/generated/types.js';
 import { without } from '../../schemas/generator/sources.js';
 import { version } from '../../server/index.js';
-import { refusals } from '../../server/refusals.js';
+import { type Kind, refusals } from '../../server/refusals.js';
 import { resources } from '../../server/resources/index.js';
 import { changes } from '../../server/wire/editions.js';
+import { isProvoked } from '../../server/wire/provoke.js';
 import { examples, type Told, told } from '../reference/told.js';
 import { HEADERS, header, PARAMETERS, param, SECURITY } from './parts.js';
 import { inEdition, JSON_TYPE, open, reached, refTo, schemas } from './schemas.js';
@@ -22,28 +22,26 @@ function operationIdOf({ name, isBunqs }: Told): string {
   return isBunqs ? action + pascal(slug) : slug + pascal(action);
 }
 
-/** What is simulated for other programs than browsers, each method and path once. */
-const operations = told.filter(({ method, path }) => method !== 'OPTIONS' && !path.includes('*'));
+/** All but preflights, which every path has. */
+const operations = told.filter(({ method }) => method !== 'OPTIONS');
 const tagOf = ({ name }: Told) => name.split('.')[0] as string;
 
-/** The statuses of refusals that requests bring about, and those which a fault alone does, with the sentences. */
-const kinds = Object.values(refusals).filter(({ id }) => !/^(control|world)-/.test(id));
-const REFUSED = [400, 401, 403, 404, 429, 466, 490, 491];
-const refusedBy = (status: number) => ({
-  description: kinds
-    .filter((kind) => kind.status === status)
-    .map(({ text }) => text)
-    .join(' | '),
-  content: { [JSON_TYPE]: { schema: refTo('BunqRefusal') } },
-  'x-refusals': kinds
-    .filter((kind) => kind.status === status)
-    .map(({ id, text, provenance, apart }) => ({ id, text, ...(apart && { by: 'a fault alone' }), 'x-provenance': provenance })),
-});
+/** What bunq's side refuses with: because of a request, or because a fault has it so. */
+const kinds = Object.values<Kind>(refusals).filter(({ id, apart }) => !/^(incode|capture)-/.test(id) && (!apart || isProvoked(id)));
+/** Every operation answers with one of its own methods, so none has 405. */
+const REFUSED = [...new Set(kinds.map(({ status }) => status))].filter((status) => status < 500 && status !== 405).sort();
 
-const FAILED = {
-  description: 'A fault of bunq, provoked; or 501, a route that is not simulated.',
-  content: { [JSON_TYPE]: { schema: refTo('BunqRefusal') } },
-};
+function refusedBy(isOne: (status: number) => boolean): Json {
+  const those = kinds.filter(({ status }) => isOne(status));
+  return {
+    description: those.map(({ text }) => text).join(' | '),
+    content: { [JSON_TYPE]: { schema: refTo('BunqRefusal') } },
+    'x-refusals': those.map(({ id, status, text, provenance, apart }) => {
+      const about = { id, status, text, 'x-provenance': provenance };
+      return apart ? { ...about, 'x-by': 'a fault alone' } : about;
+    }),
+  };
+}
 
 /** Of what is not bunq's: envelopes, and the documents' own. */
 const OWN: Json = {
@@ -69,9 +67,12 @@ function envelope(types: readonly string[], isList: boolean): Json {
   };
 }
 
-/** The types that an operation answers with in an edition. */
-const answersIn = (edition: Edition, { name, answers }: Told) =>
-  answers.map((type) => changes.find((each) => each.edition === edition && each.type === type && each.operation === name)?.as ?? type);
+/** The types that an operation answers with in an edition; it names those of all of them. */
+function answersIn(edition: Edition, { name, answers }: Told): string[] {
+  const renamed = changes.filter((each) => each.operation === name && each.as !== undefined);
+  const newest = answers.filter((type) => !renamed.some(({ as }) => as === type));
+  return newest.map((type) => renamed.find((each) => each.edition === edition && each.type === type)?.as ?? type);
+}
 
 /** What bunq publishes of an operation, as examples of its requests or answers; what it abbreviates is none. */
 function examplesOf(edition: Edition, name: string, part: 'request' | 'response'): Json {
@@ -134,12 +135,14 @@ const refusedByIncode = (other?: string) => ({
 });
 
 /** What refuses it: bunq's statuses where there is cause for them; Incode's own form of a refusal whatever the status. */
-function refusedTo({ method, path, caller, answers, isBunqs, isPage }: Told): Json {
-  if (isPage) return Object.fromEntries([403, 409].map((status) => [status, { description: 'A page that says why.', content: PAGE }]));
+function refusedTo({ method, caller, answers, isBunqs, isPage }: Told): Json {
+  if (isPage) {
+    const { description, content } = refusedByIncode();
+    return { '4XX': { description: `${description} To browsers, of a token or its state, as a page.`, content: { ...PAGE, ...content } } };
+  }
   if (!isBunqs) return { ...(answers[1] && { 400: refusedByIncode(answers[1]) }), '4XX': refusedByIncode(), '5XX': refusedByIncode() };
   const isThere: Record<number, boolean> = {
     401: caller === 'session' || caller === 'partner',
-    404: path.includes('{'),
     466: method === 'POST' || method === 'PUT',
   };
   const statuses = REFUSED.filter((status) => isThere[status] ?? true);
@@ -148,6 +151,10 @@ function refusedTo({ method, path, caller, answers, isBunqs, isPage }: Told): Js
     '5XX': { $ref: '#/components/responses/Failed' },
   };
 }
+
+/** A form leads on to the page, so that who reads it anew sends nothing twice. */
+const shownAsPage = (method: string): Json =>
+  method === 'GET' ? { 200: { description: 'The page.', content: PAGE } } : { 303: { description: 'Done: the page is at Location.' } };
 
 function operationOf(edition: Edition, operation: Told): Json {
   const { name, path, alias, method, caller, isBunqs, isPage, isTokenInBody, provenance } = operation;
@@ -171,7 +178,7 @@ function operationOf(edition: Edition, operation: Told): Json {
     ...(parameters.length > 0 && { parameters }),
     ...bodyOf(edition, operation),
     responses: {
-      200: { description: isPage ? 'The page.' : 'Done.', ...(headers && { headers }), content: isPage ? PAGE : { [JSON_TYPE]: shown } },
+      ...(isPage ? shownAsPage(method) : { 200: { description: 'Done.', ...(headers && { headers }), content: { [JSON_TYPE]: shown } } }),
       ...refusedTo(operation),
     },
     ...(alias && { 'x-alias': alias }),
@@ -193,7 +200,7 @@ function webhooks(): Json {
         summary: 'Posted to the targets of notification filters of this category.',
         parameters: [param('ServerSignature')],
         requestBody: { required: true, content: { [JSON_TYPE]: { schema } } },
-        responses: { '2XX': { description: 'Taken; any other status has it sent again.' } },
+        responses: { '2XX': { description: 'Taken; in a strict world by 200 alone. Anything else has it sent again.' } },
       };
       return [category, { post }];
     }),
@@ -204,7 +211,7 @@ function tags(): Json[] {
   const used = [...new Set(operations.map(tagOf))];
   return used.map((name) => ({
     name,
-    description: name === 'incode' ? 'Incode’s side: what a client calls that holds `token` and `url_api`.' : (about[name] ?? name),
+    description: name === 'incode' ? "Incode's side: what a client calls that holds `token` and `url_api`." : (about[name] ?? name),
     ...(name in lifecycles && { 'x-lifecycle': lifecycles[name as keyof typeof lifecycles] }),
   }));
 }
@@ -223,7 +230,11 @@ export function bunqDocument(edition: Edition): object {
     [...new Set([...used].map(([, title]) => title as string))].filter((title) => title in ofEdition),
     ofEdition,
   );
-  const shown = titles.map((title): [string, unknown] => [title, open(without(ofEdition[title], /^x-(names|edition)$/))]);
+  const asked = new Set(reached(operations.flatMap(({ body }) => body ?? [])));
+  const shown = titles.map((title): [string, unknown] => [
+    title,
+    open(without(ofEdition[title], /^x-(names|edition)$/), !asked.has(title)),
+  ]);
   return {
     openapi: '3.1.0',
     info: {
@@ -234,7 +245,7 @@ export function bunqDocument(edition: Edition): object {
     },
     servers: [
       { url: '/' },
-      { url: 'http://127.0.0.1:8787/w/{world}', description: 'A world of one’s own.', variables: { world: { default: 'default' } } },
+      { url: 'http://127.0.0.1:8787/w/{world}', description: 'A world by its name.', variables: { world: { default: 'default' } } },
     ],
     tags: tags(),
     paths,
@@ -244,7 +255,10 @@ export function bunqDocument(edition: Edition): object {
       parameters: PARAMETERS,
       headers: HEADERS,
       securitySchemes: SECURITY,
-      responses: { ...Object.fromEntries(REFUSED.map((status) => [`Refused${status}`, refusedBy(status)])), Failed: FAILED },
+      responses: {
+        ...Object.fromEntries(REFUSED.map((each) => [`Refused${each}`, refusedBy((status) => status === each)])),
+        Failed: refusedBy((status) => status >= 500),
+      },
     },
   };
 }

@@ -32,13 +32,17 @@ export function inEdition(edition: string, value: unknown): unknown {
 }
 
 /**
- * A schema as generators of clients can take it: what is null here, and has nobody's word on what else it may be, is anything.
+ * A schema as a generator of clients can take it: what is null here, and has nobody's word on what else it may be, is anything.
  * Elsewhere null is one form of several, which stays.
+ *
+ * @param isAnswered only in answers: then other fields may come, for bunq adds some, and a client that breaks at one is of no use
  */
-export function open(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(open);
+export function open(value: unknown, isAnswered: boolean): unknown {
+  if (Array.isArray(value)) return value.map((each) => open(each, isAnswered));
   if (!isObject(value)) return value;
-  const { type, ...more } = value;
-  const isNullAlone = type === 'null' && 'x-provenance' in more;
-  return Object.fromEntries(Object.entries(isNullAlone ? more : value).map(([key, inner]) => [key, open(inner)]));
+  const isNullAlone = value.type === 'null' && 'x-provenance' in value;
+  const left = Object.entries(value).filter(
+    ([key, inner]) => !(key === 'type' && isNullAlone) && !(key === 'additionalProperties' && inner === false && isAnswered),
+  );
+  return Object.fromEntries(left.map(([key, inner]) => [key, open(inner, isAnswered)]));
 }
