@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+// Without a runlevel, no package starts a server of its own.
+const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
 
 /**
  * Installs packages unless a command line works already; throws when that cannot be done.

@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { installUnless } from './debian.js';
 
 const run = promisify(execFile);
 const published = new URL('../system/deploy/nginx.conf', import.meta.url);
-// Debian has it where only root looks. Without a runlevel, the package starts no server of its own.
-const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+// Debian has it where only root looks.
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
 
 export const hasNginx = () =>
   run('nginx', ['-v'], { env }).then(
@@ -20,16 +21,7 @@ export const hasNginx = () =>
   );
 
 /** Installs Debian's nginx where there is none; throws when that cannot be done. */
-export async function installNginx(): Promise<void> {
-  if (await hasNginx()) return;
-  try {
-    await run('apt-get', ['update'], { env });
-    await run('apt-get', ['install', '--yes', '--no-install-recommends', 'nginx'], { env });
-    await run('nginx', ['-v'], { env });
-  } catch (error) {
-    throw new Error(`this needs nginx, which is not there and which apt-get could not install: ${(error as Error).message}`);
-  }
-}
+export const installNginx = (): Promise<void> => installUnless('PATH=$PATH:/usr/sbin nginx -v', 'nginx');
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
