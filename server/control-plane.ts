@@ -1,7 +1,8 @@
 /** The control plane's path. The only file that knows Express. */
+import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Request, type Response } from 'express';
-import { checkHost, checkJson, checkPage, checkSender, controls, Live, PlainText } from './control/index.js';
+import { checkHost, checkJson, checkMade, checkPage, checkSender, controls, Live, PlainText } from './control/index.js';
 import { Refusal, refusals } from './refusals.js';
 import type { ControlCallSeen, SiteOptions } from './request/passage.js';
 import { JSON_LIMIT, parseJson } from './wire/body.js';
@@ -19,25 +20,20 @@ export function controlPlane({ worlds, version, publicUrl, allowHosts, onControl
     if (!isReading(request.method)) checkJson(request.headers['content-type']);
     next();
   });
-  for (const { method, path, limit = JSON_LIMIT, glance, run } of controls) {
+  for (const { method, path, limit = JSON_LIMIT, glance, isFixed, run } of controls) {
     plane[method.toLowerCase() as 'get'](path, async (request, response) => {
       const bytes = method === 'GET' ? undefined : await receive(request, limit);
       if (bytes) await glance?.(bytes);
       const body = bytes && parseJson(bytes, request.headers['content-type']);
       const url = publicUrl ?? originOf(request);
       const query = new URLSearchParams(request.originalUrl.split('?').slice(1).join('?'));
-      const answer = await run({
-        worlds,
-        params: request.params as Record<string, string>,
-        query,
-        headers: request.headers,
-        body,
-        url,
-        version,
-      });
+      const params = request.params as Record<string, string>;
+      if (isReading(request.method)) checkMade({ worlds, params, query });
+      const answer = await run({ worlds, params, query, headers: request.headers, body, url, version });
       if (!isReading(request.method)) seen(request, 200, null);
       if (answer instanceof Live) stream(request, response, answer, version);
       else if (answer instanceof PlainText) reply(response, 200, answer.text, version, 'text/plain; charset=utf-8');
+      else if (isFixed) replyFixed(request, response, JSON.stringify(answer), version);
       else reply(response, 200, JSON.stringify(answer), version);
     });
   }
@@ -81,6 +77,15 @@ function stream(request: IncomingMessage, response: ServerResponse, { begin }: L
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', ...marks });
   if (request.method === 'HEAD') response.end();
   else begin(response);
+}
+
+/** One that a caller may have already. */
+function replyFixed(request: IncomingMessage, response: ServerResponse, body: string, version: string): void {
+  const tag = `"${hash('sha256', body).slice(0, 32)}"`;
+  response.setHeader('ETag', tag);
+  const known = (request.headers['if-none-match'] ?? '').split(/\s*,\s*/).map((each) => each.replace(/^W\//, ''));
+  if (known.includes(tag)) response.writeHead(304, { 'X-Mock': `bunq-mock/${version}` }).end();
+  else reply(response, 200, body, version);
 }
 
 /** An answer of the control plane: JSON unless it says otherwise, and none of it bunq's word. */

@@ -21,23 +21,27 @@ import { accept } from './control/control.js';
 import { type CoverageReport, showCoverage } from './control/coverage.js';
 import type { ShownExchange } from './control/journal.js';
 import type { ExchangeFilter } from './control/journal-filter.js';
+import { showLifecycles } from './control/lifecycles.js';
 import { checkPlan } from './control/plan.js';
 import { defaultsOf, giveBirth, prepare } from './control/prepared.js';
 import { acceptSnapshot } from './control/snapshot.js';
+import { summaryOf } from './control/worlds.js';
 import { natureOf } from './nature.js';
+import { hostInUrl, hostOf, isUrl, limitsOf, warn } from './options.js';
 import type { ControlCallSeen } from './request/passage.js';
 import { resources } from './resources/index.js';
-import { openState, SetAside } from './state.js';
+import { openState } from './state.js';
 import { lockState } from './state-lock.js';
 import type { ActivityCount } from './wire/activity.js';
 import { type Identity, identityFor } from './wire/authority.js';
 import { editions } from './wire/editions.js';
 import type { Har } from './wire/har.js';
 import { createHttpServer } from './wire/listen.js';
+import type { Change } from './world/changes.js';
 import { instantOf, realDelay } from './world/clock.js';
 import type { ArmedFault } from './world/faults.js';
 import { type Exchange, JOURNAL_LIMITS, type JournalLimits } from './world/journal.js';
-import { hostNamed, isLoopbackAddress } from './world/targets.js';
+import { isLoopbackAddress } from './world/targets.js';
 import { MOST_WORLDS, Worlds } from './world/worlds.js';
 import { type WorldHandle, worldHandle } from './world-handle.js';
 
@@ -53,6 +57,7 @@ export type {
   ArmedFault,
   Captured,
   CaptureOutcome,
+  Change,
   ControlCallSeen,
   Edition,
   Exchange,
@@ -158,6 +163,12 @@ export interface Mock extends AsyncDisposable {
   readonly isExposed: boolean;
   /** The world of that name, made if there is none. Throws when options are given for one that is there. */
   world(name?: string, options?: WorldOptions): WorldHandle;
+  /** The worlds that there are, each in a line; none is made. */
+  worlds(): ReturnType<typeof summaryOf>[];
+  /** Every lifecycle by type, with where a picture of it has its states and transitions. */
+  lifecycles(): ReturnType<typeof showLifecycles>;
+  /** Tells where something changed, in whatever world, when it has; gives back what ends that. */
+  onChange(listener: (change: Change) => void): () => void;
   /** What all worlds have visited together, those that are gone included; also when it has stopped. */
   coverage(): CoverageReport;
   /** What clients have begun, and what is under way for them; cheap to ask for again and again. */
@@ -167,32 +178,6 @@ export interface Mock extends AsyncDisposable {
 }
 
 const STOP_GRACE_MS = 2_000;
-
-/** For clients on this machine, where an address that stands for all of them is none to send to. */
-function hostInUrl(host: string): string {
-  if (/^(0\.0\.0\.0|::)$/.test(host)) return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-const isUrl = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-
-function hostOf(name: string): string {
-  const host = hostNamed(name);
-  if (host === undefined) throw new TypeError(`allowWebhookHosts has no name of a host: ${name}`);
-  return host;
-}
-
-function limitsOf(journal: JournalLimits): JournalLimits {
-  const given = Object.entries(journal).filter(([, limit]) => limit !== undefined);
-  for (const [name, limit] of given)
-    if (!Number.isSafeInteger(limit) || limit < 0) throw new TypeError(`journal.${name} is no number of them: ${limit}`);
-  return Object.fromEntries(given);
-}
-
-function warn(error: unknown): void {
-  if (error instanceof SetAside) console.warn(`bunq-mock: ${error.message}`);
-  else console.warn('bunq-mock: a fault of its own:', error);
-}
 
 /** Starts a server; resolves when it listens, rejects with Node's error when it cannot. */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
@@ -286,6 +271,9 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
         (snapshot) => worlds.restore(name, acceptSnapshot(snapshot)),
       );
     },
+    worlds: () => worlds.all().map(summaryOf),
+    lifecycles: showLifecycles,
+    onChange: (listener) => worlds.changes.follow((change) => change && listener(change)),
     coverage: () => showCoverage(worlds.coverage()),
     activity: app.activity,
     stop: () => (stopping ??= stop()),

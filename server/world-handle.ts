@@ -23,6 +23,7 @@ import { inquire } from './control/inquiries.js';
 import { exchangesOf, harOfWorld, type ShownExchange } from './control/journal.js';
 import type { ExchangeFilter } from './control/journal-filter.js';
 import { addMoney, showLedger } from './control/money.js';
+import { historyOf, type ObjectFilter, objectOf, objectsOf } from './control/objects.js';
 import { decide, planSession, planUser, planWorld, takeCapture } from './control/plan.js';
 import { takeSnapshot } from './control/snapshot.js';
 import { step } from './control/steps.js';
@@ -102,6 +103,15 @@ export interface WorldHandle extends ShownWorld {
     /** Forgets them; ids go on. */
     clear(): void;
   };
+  /** What has states. */
+  readonly objects: {
+    /** The latest moved first; all of them, or those that a filter names. Throws for a type that there is not. */
+    all(filter?: ObjectFilter): ReturnType<typeof objectsOf>['objects'];
+    /** One with all that is kept of it, what is due for it, and the plan in force; throws when there is none. */
+    get(type: string, id: string | number): ReturnType<typeof objectOf>;
+    /** What has happened to it, oldest first, and what brought each of that about; throws when there is none. */
+    history(type: string, id: string | number): ReturnType<typeof historyOf>;
+  };
   readonly deliveries: {
     /** Every webhook of the world, oldest first, with its attempts. */
     all(): ReturnType<typeof deliveriesOf>;
@@ -180,6 +190,11 @@ export function worldHandle(
       exchanges: (filter) => exchangesOf(find(), filter),
       har: (filter) => harOfWorld(find(), url, version, filter),
       clear: () => find().journal.clear(),
+    },
+    objects: {
+      all: (filter) => objectsOf(find(), filter).objects,
+      get: (type, id) => objectOf(find(), type, id),
+      history: (type, id) => historyOf(find(), type, id),
     },
     deliveries: {
       all: () => deliveriesOf(find()),

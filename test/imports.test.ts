@@ -13,6 +13,7 @@ const RANKS: Record<string, number> = {
   'matchers.ts': 9,
   'index.ts': 8,
   'nature.ts': 7,
+  'options.ts': 7,
   'world-handle.ts': 7,
   'app.ts': 6,
   'events.ts': 6,

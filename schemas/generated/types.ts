@@ -2243,6 +2243,163 @@ display_name: string
 balance: string
 }
 /**
+ * A world in a line.
+ */
+export interface WorldSummary {
+name: string
+now: Timestamp
+mode: ("running" | "frozen")
+/**
+ * Those with a live session.
+ */
+users: number
+/**
+ * How many there ever were.
+ */
+exchanges: number
+/**
+ * When the latest was closed, by the world's clock.
+ */
+last_exchange: (Timestamp | null)
+objects: number
+next_due: (Timestamp | null)
+}
+export interface WorldSummaries {
+worlds: WorldSummary[]
+}
+export interface ObjectReference {
+type: string
+id: number
+}
+/**
+ * The user that an object belongs to.
+ */
+export interface ObjectOwner {
+id: number
+display_name: string
+}
+/**
+ * Something with a lifecycle: what it is, whose it is, in which state and since when, and what it is a part of.
+ */
+export interface ObjectShown {
+type: string
+id: number
+owner: (ObjectOwner | null)
+state: string
+since: Timestamp
+parent: (ObjectReference | null)
+[k: string]: unknown
+}
+/**
+ * The newest, as many as were asked for, and how many there are in all.
+ */
+export interface ObjectsShown {
+objects: ObjectShown[]
+total: number
+}
+/**
+ * The same with all that the world keeps of it (instants in microseconds), what is due for it, and the plan in force.
+ */
+export interface ObjectWhole {
+type: string
+id: number
+owner: (ObjectOwner | null)
+state: string
+since: Timestamp
+parent: (ObjectReference | null)
+row: {
+[k: string]: unknown
+}
+due: (DueShown | null)
+plan: Plan
+}
+/**
+ * An object came to be (without a transition), or moved by one; and what brought that about. Of an exchange, and of a plan that waited for a client to read, its id, once it is closed.
+ */
+export interface HappeningShown {
+at: Timestamp
+transition: (string | null)
+from: (string | null)
+to: string
+cause: CauseShown
+}
+export interface CauseShown {
+by: ("exchange" | "timer" | "plan" | "hand" | "webhook" | "birth")
+exchange: (number | null)
+}
+/**
+ * Oldest first. A world keeps the latest 10,000 of all its objects.
+ */
+export interface HistoryShown {
+history: HappeningShown[]
+}
+/**
+ * By type: the states and transitions of its lifecycle, and where a picture of it has them, in pixels.
+ */
+export interface LifecyclesShown {
+lifecycles: {
+[k: string]: LifecycleShown
+}
+}
+export interface LifecycleShown {
+field: string
+initial: string
+final: string[]
+states: {
+[k: string]: {
+[k: string]: unknown
+}
+}
+transitions: {
+[k: string]: {
+[k: string]: unknown
+}
+}
+layout: Layout
+[k: string]: unknown
+}
+/**
+ * Boxes by their middle; an edge for all transitions with one source and one target. A state that nothing reaches has no box.
+ */
+export interface Layout {
+width: number
+height: number
+states: {
+[k: string]: LayoutBox
+}
+edges: LayoutEdge[]
+}
+export interface LayoutBox {
+/**
+ * Its name, broken where it is too long.
+ */
+lines: string[]
+x: number
+y: number
+width: number
+height: number
+}
+export interface LayoutEdge {
+from: string
+to: string
+transitions: string[]
+points: LayoutPoint[]
+label: LayoutPoint
+}
+export interface LayoutPoint {
+x: number
+y: number
+}
+/**
+ * Where something changed: of an exchange its id, of a transition its object and the new state, of a world whether it was made or dropped. The event has the kind as its name.
+ */
+export interface ChangeShown {
+world: string
+object_id: (number | null)
+type: (string | null)
+what: (string | null)
+}
+/**
  * A refusal, in bunq's envelope.
  */
 export interface ControlRefused {
@@ -3091,6 +3248,10 @@ added_users?: AddedUserKept[]
 rows: ({
 [k: string]: SnapshotRow[]
 } & RowsKept)
+/**
+ * What has happened to the objects, oldest first, and why; snapshots of before have none.
+ */
+history?: HappeningKept[]
 journal: SnapshotJournal
 /**
  * SHA-256 of the rest, in hexadecimal: what was changed since is no world.
@@ -3198,6 +3359,16 @@ id: IdKept
  */
 export interface Counts1 {
 [k: string]: IdGiven
+}
+export interface HappeningKept {
+at: InstantKept
+type: string
+id: IdKept
+transition: (string | null)
+from: (string | null)
+to: string
+by: ("exchange" | "timer" | "plan" | "hand" | "webhook" | "birth")
+exchange: (number | null)
 }
 export interface SnapshotJournal {
 count: TimesKept

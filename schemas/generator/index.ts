@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { kept, lifecycles, marks, provenance } from './data.js';
+import { layouts } from './layouts.js';
 import { misuses } from './misuses.js';
 import { bundle, rareIn, readSources, type Sources } from './sources.js';
 import { types, wire } from './types.js';
@@ -32,6 +33,7 @@ async function filesOf(sources: Sources): Promise<Record<string, string>> {
       Object.entries(validators(schema, sources.keywords, rareIn(sources))).map(([name, text]) => [`generated/${name}`, text]),
     ),
     'generated/lifecycles.ts': lifecycles(sources),
+    'generated/layouts.json': layouts(sources),
     'generated/kept.ts': kept(sources),
     'generated/operations.ts': operations,
     'generated/fields.ts': fields,

@@ -23,7 +23,7 @@ export interface LifecycleSchema {
   field: string;
   initial: string;
   final: string[];
-  states: Record<string, object>;
+  states: Record<string, { unreached?: string }>;
   transitions: Record<string, { from: string[]; to: string; trigger: { client?: string } }>;
 }
 

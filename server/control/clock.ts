@@ -9,7 +9,7 @@ import { accept, type Control } from './control.js';
 const MOST_SHOWN = 1000;
 const MOST_DRAINED = 10_000;
 
-const showDue = ({ due, type, id, event }: Due) => ({ at: timestamp(due), type, id, transition: event });
+export const showDue = ({ due, type, id, event }: Due) => ({ at: timestamp(due), type, id, transition: event });
 const showFired = (due: Due) => ({
   ...showDue(due),
   emits: (lifecycles[due.type as Slug] as Lifecycle).transitions[due.event]?.emits ?? [],

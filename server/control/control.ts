@@ -47,6 +47,8 @@ export interface Control {
   answers: Title | readonly Title[];
   /** What it may answer in, besides JSON. */
   types?: readonly string[];
+  /** Its answer is the same for as long as the server runs: it has an ETag. */
+  isFixed?: true;
   /** The statuses of its refusals that most calls do not have. */
   refuses?: readonly number[];
   /** What it may be asked in the query, each with the values that there are, or none where any text will do. */

@@ -2,14 +2,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { refusals } from '../refusals.js';
 import { editions } from '../wire/editions.js';
 import { foreignMark, isNamed } from '../wire/pages.js';
+import { changeControls } from './changes.js';
 import { clockControls } from './clock.js';
-import type { Control } from './control.js';
+import type { Control, ControlCall } from './control.js';
 import { coverageControls } from './coverage.js';
 import { deliveryControls } from './deliveries.js';
 import { faultControls } from './faults.js';
 import { inquiryControls } from './inquiries.js';
 import { journalControls } from './journal.js';
+import { showLifecycles } from './lifecycles.js';
 import { moneyControls } from './money.js';
+import { objectControls } from './objects.js';
 import { openapi, simulatedIn } from './openapi.js';
 import { planControls } from './plan.js';
 import { supported } from './routes.js';
@@ -46,6 +49,7 @@ export const controls: readonly Control[] = [
     path: '/routes',
     name: 'listRoutes',
     answers: 'Supported',
+    isFixed: true,
     does: 'lists every simulated operation with its provenance, and the calls of the control plane',
     run: () => ({ control: calls(), ...supported() }),
   },
@@ -54,6 +58,7 @@ export const controls: readonly Control[] = [
     path: '/openapi.json',
     name: 'describeCalls',
     answers: 'OpenApi',
+    isFixed: true,
     does: 'describes the calls of the control plane as an OpenAPI 3.1 document',
     run: openapi,
   },
@@ -67,7 +72,18 @@ export const controls: readonly Control[] = [
       run: () => simulatedIn(edition),
     }),
   ),
+  {
+    method: 'GET',
+    path: '/lifecycles',
+    name: 'listLifecycles',
+    answers: 'LifecyclesShown',
+    isFixed: true,
+    does: 'lists the lifecycle of each type: its states and transitions, and where a picture of it has them',
+    run: () => ({ lifecycles: showLifecycles() }),
+  },
+  ...changeControls,
   ...worldControls,
+  ...objectControls,
   ...userControls,
   ...clockControls,
   ...planControls,
@@ -95,6 +111,13 @@ export function checkPage(headers: IncomingHttpHeaders): void {
 /** Refuses what a mock itself sent: a webhook's target is a client's choice, and may not be this. */
 export function checkSender(mark: string | string[] | undefined): void {
   if (mark !== undefined) throw refusals.controlCallRefused();
+}
+
+/** Takes `make=false` out of a query: whoever reads with it makes no world. Refuses the one that there is not. */
+export function checkMade({ worlds, params, query }: Pick<ControlCall, 'worlds' | 'params' | 'query'>): void {
+  if (params.world === undefined || query.get('make') !== 'false') return;
+  query.delete('make');
+  if (!worlds.peek(params.world)) throw refusals.controlNotFound({ what: `world ${params.world}` });
 }
 
 /** Refuses a write that is not marked as JSON: a form in a browser could otherwise send one. */

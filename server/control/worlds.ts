@@ -3,8 +3,10 @@ import type { Edition } from '../../schemas/generated/types.js';
 import { WorldOptions } from '../../schemas/generated/validators.js';
 import { refusals } from '../refusals.js';
 import { readyUsers } from '../world/birth.js';
+import { timestamp } from '../world/clock.js';
 import type { World } from '../world/world.js';
 import { accept, type Control } from './control.js';
+import { objectTypes } from './objects.js';
 
 export interface ShownUser {
   user_api_key_id: number;
@@ -49,6 +51,23 @@ export function showWorld(world: World, url: string): ShownWorld {
   };
 }
 
+/** A world in a line. */
+export function summaryOf(world: World) {
+  const { name, clock, journal, tables } = world;
+  const due = clock.nextDue();
+  const latest = journal.after(journal.count - 1);
+  return {
+    name,
+    now: timestamp(clock.now()),
+    mode: clock.mode,
+    users: readyUsers(world).size,
+    exchanges: journal.count,
+    last_exchange: latest ? timestamp(latest.at) : null,
+    objects: objectTypes.reduce((sum, type) => sum + (tables.get(type)?.size ?? 0), 0),
+    next_due: due === undefined ? null : timestamp(due),
+  };
+}
+
 export const worldControls: readonly Control[] = [
   {
     method: 'GET',
@@ -57,6 +76,14 @@ export const worldControls: readonly Control[] = [
     answers: 'WorldNames',
     does: 'lists the worlds by name',
     run: ({ worlds }) => ({ worlds: worlds.names().sort() }),
+  },
+  {
+    method: 'GET',
+    path: '/summaries',
+    name: 'summariseWorlds',
+    answers: 'WorldSummaries',
+    does: 'lists the worlds, each in a line: its clock, how many users, exchanges and objects it has, the latest exchange, what is due next',
+    run: ({ worlds }) => ({ worlds: worlds.all().map(summaryOf) }),
   },
   {
     method: 'GET',

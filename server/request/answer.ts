@@ -38,7 +38,7 @@ export function send(passage: Passage, world: World, answer: Answer): void {
   }
   passage.site.activity.rest(response);
   const later = () => write(passage, world, answer);
-  if (late !== undefined) delay(world, late, request.socket, later);
+  if (late !== undefined) world.because(passage.cause, () => delay(world, late, request.socket, later));
   else if (really !== undefined) delayReally(world, really, request.socket, later);
 }
 
@@ -70,7 +70,7 @@ function write(passage: Passage, world: World, answer: Answer): void {
   const isRead = shows && request.method === 'GET' && isLegible(fault);
   const whole = () => {
     passage.site.activity.answered(response);
-    if (isRead) releaseRead(world, shows);
+    if (isRead) world.because(passage.cause, () => releaseRead(world, shows));
   };
   if (!fault || !transmit(fault, response, sent, world, whole)) {
     response.writeHead(sent.status, sent.headers);
@@ -95,7 +95,7 @@ export function close(
   ownFault: string | null = null,
   meant: Exchange['answer'] = null,
 ) {
-  const { request, named, caller, signature, fault } = passage;
+  const { request, named, caller, signature, fault, cause } = passage;
   if (fault === null && ownFault === null) world.coverage.exchange(named?.name ?? null, refusal);
   const exchange = world.journal.add({
     at: world.clock.now(),
@@ -114,6 +114,7 @@ export function close(
     signature,
     own_fault: ownFault,
   });
+  cause.exchange = exchange.id;
   tell(passage.site, world, exchange, passage.elapsed(), meant);
 }
 

@@ -32,7 +32,7 @@ export async function serveIncode(passage: Passage, world: World): Promise<void>
   const body = bodyOf(operation, bytes, type);
   const asksForPage = /\btext\/html\b/i.test(header(request, 'accept') ?? '');
   const call = { world, session: session as IdentitySession, body: body as never, path, query, asksForPage, url };
-  const { status = 200, headers = {}, item, html } = operation.run(call);
+  const { status = 200, headers = {}, item, html } = world.because(passage.cause, () => operation.run(call));
   world.clock.settle();
   if (html !== undefined) {
     send(passage, world, { status, body: html, marks: provenanceOfAnswer({ name, provenance }, []), headers });

@@ -7,6 +7,7 @@ import { Activity } from '../wire/activity.js';
 import { ANYONE, type Caller } from '../world/caller.js';
 import { stopwatch } from '../world/clock.js';
 import type { ArmedFault } from '../world/faults.js';
+import type { Cause } from '../world/history.js';
 import type { Exchange, SignatureCheck } from '../world/journal.js';
 import type { User } from '../world/users.js';
 import type { World } from '../world/world.js';
@@ -80,6 +81,8 @@ export interface Passage {
   user: User | undefined;
   signature: SignatureCheck;
   fault: ArmedFault | null;
+  /** Of all that it brings about. */
+  cause: Cause;
   elapsed(): number;
 }
 
@@ -112,6 +115,7 @@ export function open(site: Site, request: IncomingMessage, response: ServerRespo
     user: undefined,
     signature: UNCHECKED,
     fault: null,
+    cause: { by: 'exchange', exchange: null },
     elapsed: stopwatch(),
   };
 }

@@ -127,7 +127,8 @@ export function run(passage: Passage, world: World, named: Named, body: unknown)
   const user = (passage.user ?? caller.user) as User;
   const shown = (item: Item) => Object.values(worded(edition, name, item))[0] as Record<string, unknown>;
   const { headers } = request;
-  const answer = operation.run({ world, caller, user, params, body: body as never, ip: addressOf(request), url, query, headers, shown });
+  const call = { world, caller, user, params, body: body as never, ip: addressOf(request), url, query, headers, shown };
+  const answer = world.because(passage.cause, () => operation.run(call));
   world.clock.settle();
   if ('ids' in answer) {
     const { ids, pagination } = paginate(answer.ids, path, query, operation.filters, world.idTexts?.of(slug), answer.oldestFirst);

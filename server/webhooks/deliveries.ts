@@ -1,5 +1,6 @@
 /** Webhooks on their way: made when something happened, attempted by the world's clock, given up after the sixth time. */
 import type { ArmedFault } from '../world/faults.js';
+import { WEBHOOK } from '../world/history.js';
 import type { LivingRow } from '../world/lifecycle.js';
 import { flawOfTarget } from '../world/targets.js';
 import type { World } from '../world/world.js';
@@ -117,7 +118,7 @@ export const reactions = (headers: Record<string, string>): Record<string, (worl
       const outcome = flaw ? { error: `the target ${flaw}` } : await post({ target, body, headers, tls: tlsFor(world, row) }, signal);
       // Overtaken by its time-out, by a reset of the world, or sent again since.
       if (world.outside.isClosed || row.state !== 'OPEN' || row.attempts.at(-1) !== attempt) return;
-      conclude(world, row, outcome);
+      world.because(WEBHOOK, () => conclude(world, row, outcome));
     });
   },
   'delivery.timed-out'(world, row) {

@@ -20,6 +20,12 @@ export interface ClockState {
   scheduled: Due[];
 }
 
+/** Of what goes wrong while nobody waits for it; and that somebody has moved, stopped or started it. */
+interface Told {
+  onFault?: ((error: unknown) => void) | undefined;
+  onMove?: () => void;
+}
+
 /** 2200-01-01: microseconds stay exact integers until 2255, and a year keeps its four digits. */
 export const LAST_INSTANT: Instant = Date.UTC(2200, 0, 1) * 1000;
 
@@ -60,24 +66,19 @@ export class Clock {
   #second = -1;
   #httpDate = '';
   #stopped = false;
-  readonly #onFault: ((error: unknown) => void) | undefined;
-  readonly #fire: (due: Due) => void;
-  readonly #isLive: (due: Due) => boolean;
+  readonly #told: Told;
 
   /**
    * @param fire does what is due
    * @param isLive whether something scheduled still counts; what does not is passed over
-   * @param settings `onFault` is told of what goes wrong while nobody waits for it
    */
   constructor(
-    fire: (due: Due) => void,
-    isLive: (due: Due) => boolean,
-    settings: { now?: Instant | undefined; freeze?: boolean | undefined; onFault?: ((error: unknown) => void) | undefined } = {},
+    private readonly fire: (due: Due) => void,
+    private readonly isLive: (due: Due) => boolean,
+    settings: Told & { now?: Instant | undefined; freeze?: boolean | undefined } = {},
   ) {
-    const { now, freeze = false, onFault } = settings;
-    this.#onFault = onFault;
-    this.#fire = fire;
-    this.#isLive = isLive;
+    const { now, freeze = false, ...told } = settings;
+    this.#told = told;
     const real = realMicroseconds();
     this.#offset = (now ?? real) - real;
     this.#frozenAt = freeze ? (now ?? real) : null;
@@ -108,7 +109,7 @@ export class Clock {
     this.#queue.push({ due, seq: row.armed, event, type, id: row.id });
     // What no longer counts goes when it comes up; a plan that is changed again and again must not wait for that.
     if (this.#queue.length > 2 * this.#kept + 1000) {
-      this.#queue = new TinyQueue(this.#queue.data.filter(this.#isLive), earlier);
+      this.#queue = new TinyQueue(this.#queue.data.filter(this.isLive), earlier);
       this.#kept = this.#queue.length;
     }
     this.#arm();
@@ -116,7 +117,7 @@ export class Clock {
 
   /** What is still to come, earliest first. */
   scheduled(): Due[] {
-    return this.#queue.data.filter(this.#isLive).sort(earlier);
+    return this.#queue.data.filter(this.isLive).sort(earlier);
   }
 
   /** Whether nothing is to come. */
@@ -133,6 +134,7 @@ export class Clock {
   freeze(): void {
     this.#frozenAt ??= this.now();
     this.#arm();
+    this.#told.onMove?.();
   }
 
   run(): void {
@@ -140,6 +142,7 @@ export class Clock {
     this.#offset = this.#frozenAt - realMicroseconds();
     this.#frozenAt = null;
     this.#arm();
+    this.#told.onMove?.();
   }
 
   /** Moves to an instant that is not before now, firing what falls due on the way; returns what fired. */
@@ -148,6 +151,7 @@ export class Clock {
     if (this.#frozenAt !== null) this.#frozenAt = instant;
     else this.#offset = instant - realMicroseconds();
     this.#arm(true);
+    this.#told.onMove?.();
     return fired;
   }
 
@@ -186,7 +190,7 @@ export class Clock {
       this.#queue.pop();
       this.#firing = next.due;
       try {
-        this.#fire(next);
+        this.fire(next);
       } finally {
         this.#firing = before;
       }
@@ -198,7 +202,7 @@ export class Clock {
   /** The earliest that still counts. */
   #next(): Due | undefined {
     let next = this.#queue.peek();
-    for (; next && !this.#isLive(next); next = this.#queue.peek()) this.#queue.pop();
+    for (; next && !this.isLive(next); next = this.#queue.peek()) this.#queue.pop();
     return next;
   }
 
@@ -219,8 +223,8 @@ export class Clock {
       try {
         this.settle();
       } catch (error) {
-        if (!this.#onFault) throw error;
-        this.#onFault(error);
+        if (!this.#told.onFault) throw error;
+        this.#told.onFault(error);
       }
       this.#arm();
     }, ms);

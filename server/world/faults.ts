@@ -45,10 +45,14 @@ export class Faults {
   #armed: ArmedFault[] = [];
   #count = 0;
 
+  /** @param onChange told when one was armed, and when they were cleared */
+  constructor(private readonly onChange: () => void = () => undefined) {}
+
   arm(fault: Fault): ArmedFault {
     const [kind] = kindsOf(fault.do) as [FaultKind];
     const armed = { skip: 0, times: 1, ...fault, id: ++this.#count, kind, matched: 0, hits: 0, holding: [] };
     this.#armed.push(armed);
+    this.onChange();
     return armed;
   }
 
@@ -91,5 +95,6 @@ export class Faults {
 
   clear(): void {
     this.#armed = [];
+    this.onChange();
   }
 }

@@ -43,6 +43,10 @@ export function isFinal(slug: Slug, row: LivingRow): boolean {
   return (lifecycles[slug] as Lifecycle).final.includes(stateOf(slug, row));
 }
 
+/** Whether a plan says when a transition comes. */
+export const isPlanned = (slug: Slug, transition: string) =>
+  'plan' in ((lifecycles[slug] as Lifecycle).transitions[transition]?.trigger ?? {});
+
 /** By slug and state: what leads out of it, and what of that time can bring about. */
 const ways = new Map(
   Object.entries(lifecycles as Record<string, Lifecycle>).flatMap(([slug, { states, transitions }]) =>

@@ -35,8 +35,14 @@ export class Plans {
   readonly #server: Plan;
   #world: Plan = {};
 
-  /** @param server the plan that all worlds of the server fall back to */
-  constructor(server: Plan = {}) {
+  /**
+   * @param server the plan that all worlds of the server fall back to
+   * @param onChange told when one was replaced
+   */
+  constructor(
+    server: Plan = {},
+    private readonly onChange: () => void = () => undefined,
+  ) {
     this.#server = server;
   }
 
@@ -48,6 +54,7 @@ export class Plans {
     if (level === 'world') this.#world = plan;
     else if (level === 'user') this.#users.set(id as number, plan);
     else this.#rows.set(id as string, plan);
+    this.onChange();
   }
 
   /** What a value in a client's data says of a row, or of `user <id>`: more than the world's plan, less than what a test says of either. */

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { Snapshot } from '../../schemas/generated/types.js';
 import type { ClockState } from './clock.js';
 import type { ArmedFault } from './faults.js';
+import type { HappeningKept } from './history.js';
 import type { Row } from './rows.js';
 import { type Nature, World, type WorldDefaults } from './world.js';
 
@@ -11,7 +12,7 @@ export const SNAPSHOT_VERSION = 1;
 
 /** All of a world as it is, as JSON. What is under way outside is not part of it. */
 export function worldText(world: World): string {
-  const { options, clock, ids, plans, faults, tables, journal } = world;
+  const { options, clock, ids, plans, faults, tables, journal, history } = world;
   const { url_api, webhook_hosts, webhook_grace_ms, journal: limits, plan = {}, born, origin = world.name, ...own } = options;
   const { server, ...planned } = plans.all();
   const rest = {
@@ -31,6 +32,7 @@ export function worldText(world: World): string {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([type, table]) => [type, [...table.values()]]),
     ),
+    history: history.save(),
     journal: journal.save(),
   };
   const text = JSON.stringify(rest);
@@ -64,6 +66,7 @@ export function loadWorld(
   world.plans.load(snapshot.plans);
   world.faults.load(snapshot.faults as unknown as { armed: ArmedFault[]; count: number });
   world.journal.load(snapshot.journal);
+  world.history.load((snapshot.history ?? []) as HappeningKept[]);
   world.clock.load(snapshot.clock as ClockState);
   return world;
 }

@@ -1,13 +1,15 @@
 import birth from '../../fixtures/index.js';
 import type { Born, Plan, WorldOptions } from '../../schemas/generated/types.js';
+import type { ChangeKind } from './changes.js';
 import { Clock, type Due, type Instant, instantOf } from './clock.js';
 import { Coverage } from './coverage.js';
 import { Faults } from './faults.js';
 import { Held } from './held.js';
+import { type Cause, HAND, History, TIMER } from './history.js';
 import { IdTexts } from './id-texts.js';
 import { Ids } from './ids.js';
 import { JOURNAL_LIMITS, Journal, type JournalLimits } from './journal.js';
-import { begin, emitted, isFinal, type LivingRow, leaving, type Slug, stateOf, step, type Transition } from './lifecycle.js';
+import { begin, emitted, isFinal, isPlanned, type LivingRow, leaving, type Slug, stateOf, step, type Transition } from './lifecycle.js';
 import { Outside } from './outside.js';
 import { Plans } from './plans.js';
 import { type Index, type Row, Table } from './rows.js';
@@ -48,7 +50,12 @@ export class World {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly plans: Plans;
-  readonly faults = new Faults();
+  readonly faults = new Faults(() => this.changed?.('fault'));
+  /** Why what happens just now does; whoever does not say is a hand. */
+  cause: Cause = HAND;
+  readonly history = new History();
+  /** Told of what changes, when there is somebody to tell. */
+  changed: ((kind: ChangeKind, id?: number, type?: string, what?: string) => void) | undefined;
   readonly journal: Journal;
   readonly coverage = new Coverage();
   readonly edition: NonNullable<WorldOptions['edition']>;
@@ -87,12 +94,12 @@ export class World {
     this.clock = new Clock(
       (due) => this.#fire(due),
       ({ type, id, seq }) => this.rows<LivingRow>(type).get(id)?.armed === seq,
-      { now, freeze: options.freeze, onFault },
+      { now, freeze: options.freeze, onFault, onMove: () => this.changed?.('clock') },
     );
     const firstIds = { ...birth.firstIds, ...options.first_ids };
     this.ids = new Ids(options.seed ?? DEFAULT_SEED, options.origin ?? name, firstIds);
     this.idTexts = options.id_texts && new IdTexts(options.id_texts, firstIds);
-    this.plans = new Plans(options.plan);
+    this.plans = new Plans(options.plan, () => this.changed?.('plan'));
     this.journal = new Journal((secret) => nature.gaveOut?.(this, secret) ?? false, { ...JOURNAL_LIMITS, ...options.journal });
   }
 
@@ -130,6 +137,17 @@ export class World {
     this.journal.close(`world ${this.name} is no more`);
   }
 
+  /** Does something for a reason, which all that it leads to shares. */
+  because<T>(cause: Cause, act: () => T): T {
+    const before = this.cause;
+    this.cause = cause;
+    try {
+      return act();
+    } finally {
+      this.cause = before;
+    }
+  }
+
   /** The plan in force for a row. */
   planOf(slug: Slug, row: LivingRow): Required<Plan> {
     const plan = this.plans.of(row.follows ?? row.owner, planKey(slug, row.id));
@@ -142,6 +160,7 @@ export class World {
     begin(slug, row);
     this.coverage.saw('states', `${slug}.${stateOf(slug, row)}`);
     this.rows<R>(slug).add(row);
+    this.#note(slug, row, null, null);
     this.#arm(slug, row);
     for (const event of emitted(slug)) this.tell(event, row);
     return row;
@@ -152,9 +171,11 @@ export class World {
    * False when the row is not where the transition starts.
    */
   move(slug: Slug, row: LivingRow, transition: string, given: Record<string, unknown> = {}): boolean {
+    const from = stateOf(slug, row);
     if (!step(slug, row, transition, this.clock.now(), () => ({ ...this.planOf(slug, row), ...given }))) return false;
     this.coverage.saw('transitions', `${slug}.${transition}`);
     this.coverage.saw('states', `${slug}.${stateOf(slug, row)}`);
+    this.#note(slug, row, transition, from);
     this.#arm(slug, row);
     for (const event of emitted(slug, transition)) this.tell(event, row);
     return true;
@@ -194,7 +215,15 @@ export class World {
 
   #fire({ event, type, id }: Due): void {
     const row = this.rows<LivingRow>(type).get(id);
-    if (row) this.move(type as Slug, row, event);
+    if (row) this.because(TIMER, () => this.move(type as Slug, row, event));
+  }
+
+  #note(type: Slug, row: LivingRow, transition: string | null, from: string | null): void {
+    const { cause } = this;
+    const to = stateOf(type, row);
+    const isByPlan = transition !== null && (cause.by === 'timer' || cause.by === 'exchange') && isPlanned(type, transition);
+    this.history.add({ at: this.clock.now(), type, id: row.id, transition, from, to, by: isByPlan ? 'plan' : cause.by, cause });
+    this.changed?.('transition', row.id, type, to);
   }
 
   /** Lets the rest of the world know what happened to a row. */

@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Snapshot, WorldOptions } from '../../schemas/generated/types.js';
 import { refusals } from '../refusals.js';
 import { beBorn } from './birth.js';
+import { Changes } from './changes.js';
 import { instantOf } from './clock.js';
 import { Coverage } from './coverage.js';
+import { BIRTH, HAND } from './history.js';
 import { loadWorld } from './snapshot.js';
 import { type Nature, World, type WorldDefaults } from './world.js';
 
@@ -21,6 +23,8 @@ export class Worlds {
   readonly prepared = new Map<string, WorldDefaults>();
   /** How often one was used, for who wants to know whether anything may have changed. */
   uses = 0;
+  /** For who looks on. */
+  readonly changes = new Changes();
   /** What the worlds had visited that are gone. */
   readonly #gone = new Coverage();
 
@@ -44,6 +48,11 @@ export class Worlds {
 
   has(name: string): boolean {
     return this.#worlds.has(name);
+  }
+
+  /** The world of that name as it is, if there is one: looking at it is no use of it. */
+  peek(name: string): World | undefined {
+    return this.#worlds.get(name);
   }
 
   /** The world of that name, made if there is none; refuses a name that no world can have. */
@@ -75,13 +84,23 @@ export class Worlds {
     checkNow(options);
     this.uses++;
     const world = new World(name, { ...this.defaults, ...options }, this.nature, this.onFault);
+    world.cause = BIRTH;
     beBorn(world);
     this.nature?.beBorn?.(world);
     // What every world is born with, no test has touched.
     world.coverage.clear();
     if (world.options.born) this.onBirth(world);
+    world.cause = HAND;
     if (this.#worlds.size >= this.most) this.#makeRoom();
+    return this.#adopt(world);
+  }
+
+  #adopt(world: World): World {
+    const { name } = world;
     this.#worlds.set(name, world);
+    world.changed = (kind, ...what) => this.changes.note(kind, name, ...what);
+    world.journal.follow((added) => added && this.changes.note('exchange', name, added.id));
+    this.changes.note('world', name, null, null, 'made');
     return world;
   }
 
@@ -91,6 +110,7 @@ export class Worlds {
     const world = this.#worlds.get(name);
     world?.stop();
     if (world) this.#gone.add(world.coverage);
+    if (world) this.changes.note('world', name, null, null, 'dropped');
     if (world === this.#latest) this.#latest = undefined;
     return this.#worlds.delete(name);
   }
@@ -107,8 +127,7 @@ export class Worlds {
     if (!NAME.test(name)) throw refusals.worldNameInvalid({ name });
     const world = loadWorld(snapshot, name, this.defaults, this.nature, this.onFault);
     if (!this.drop(name) && this.#worlds.size >= this.most) this.#makeRoom();
-    this.#worlds.set(name, world);
-    return world;
+    return this.#adopt(world);
   }
 
   /** What all worlds have visited together, those that are gone included. */
@@ -134,8 +153,9 @@ export class Worlds {
     this.onDrop(goes);
   }
 
-  /** Lets those go who follow a journal: they would wait for ever. */
+  /** Lets those go who follow a journal, or the changes: they would wait for ever. */
   closeJournals(why: string): void {
+    this.changes.close(why);
     for (const { journal } of this.#worlds.values()) journal.close(why);
   }
 

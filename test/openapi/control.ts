@@ -16,17 +16,22 @@ const REFUSED: Record<number, string> = {
 
 const PARAMETERS: Record<string, object> = {
   world: { description: 'The name of a world; one that there is not is made.', schema: { type: 'string', pattern: '^[a-z0-9-]{1,64}$' } },
+  type: { description: 'A type with a lifecycle.', schema: { type: 'string', pattern: '^[a-z-]+$' } },
   id: { description: 'A decimal integer.', schema: { type: 'integer', minimum: 1 } },
 };
 
-function parametersOf({ path, query = {} }: Control): object[] {
+const MAKE = { make: { does: 'false: a world that there is not is refused, and not made', values: ['true', 'false'] } };
+
+function parametersOf({ method, path, query = {} }: Control): object[] {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({ name, in: 'path', required: true, ...PARAMETERS[name] }));
-  const inQuery = Object.entries(query).map(([name, { does, values }]) => ({
-    name,
-    in: 'query',
-    description: does,
-    schema: { type: 'string', ...(values && { enum: values }) },
-  }));
+  const inQuery = Object.entries({ ...query, ...(method === 'GET' && path.includes(':world') && MAKE) }).map(
+    ([name, { does, values }]) => ({
+      name,
+      in: 'query',
+      description: does,
+      schema: { type: 'string', ...(values && { enum: values }) },
+    }),
+  );
   return [...inPath, ...inQuery];
 }
 

@@ -61,6 +61,21 @@ async function call(method: string, path: string, body: object = {}): Promise<Js
   return value;
 }
 
+/** The data of the first event of a stream that looks so. @param act done when it follows */
+async function firstEvent(path: string, form: RegExp, act = () => {}): Promise<Json> {
+  const abort = new AbortController();
+  const stream = await fetch(mock.url + path, { signal: abort.signal });
+  expect(stream.headers.get('content-type')).toContain('text/event-stream');
+  act();
+  let text = '';
+  for await (const part of stream.body as unknown as AsyncIterable<Uint8Array>) {
+    text += Buffer.from(part).toString();
+    if (form.test(text)) break;
+  }
+  abort.abort();
+  return JSON.parse(form.exec(text)?.[1] ?? '');
+}
+
 test('it is sound', () => {
   expect(flawsOf(document)).toEqual([]);
 });
@@ -69,7 +84,7 @@ test.each<[string, (document: Json) => void, RegExp]>([
   ['a reference that leads nowhere', (it) => delete it.components.schemas.Plan, /schemas\/Plan leads nowhere/],
   ['one name for two', (it) => (it.paths['/_mock/health'].get.operationId = 'listWorlds'), /listWorlds names two/],
   ['no name', (it) => delete it.paths['/_mock/health'].get.operationId, /get \/_mock\/health has no operationId/],
-  ['a parameter too few', (it) => it.paths['/_mock/worlds/{world}'].get.parameters.pop(), /does not declare the parameters/],
+  ['a parameter too few', (it) => it.paths['/_mock/worlds/{world}'].get.parameters.shift(), /does not declare the parameters/],
   ['a misspelt field', (it) => (it.paths['/_mock/health'].get.response = {}), /get \/_mock\/health has response/],
   ['the same path twice', (it) => (it.paths['/_mock/worlds/{name}'] = it.paths['/_mock/worlds/{world}']), /is there twice/],
   ['a response without a word', (it) => delete it.paths['/_mock/health'].get.responses[200].description, /200 has no description/],
@@ -94,8 +109,8 @@ describe('each answer is what it says', () => {
   const at = (rest = '') => `/_mock/worlds/described${rest}`;
 
   test('about the server', async () => {
-    for (const path of ['/health', '/', '/routes', '/worlds', '/coverage', ...editions.map((each) => `/openapi/${each}.json`)])
-      await call('GET', `/_mock${path}`);
+    const fixed = ['/health', '/', '/routes', '/lifecycles', '/worlds', '/summaries', '/coverage'];
+    for (const path of [...fixed, ...editions.map((each) => `/openapi/${each}.json`)]) await call('GET', `/_mock${path}`);
     expect(await call('GET', '/_mock/coverage?format=table')).toMatch(/^operations/);
   });
 
@@ -122,6 +137,8 @@ describe('each answer is what it says', () => {
     only(await user.put(`${sessions}/${id}`, { status: 'SUBMITTED' }));
     await call('POST', at(`/identity-verification-session/${id}/process`));
     await call('PUT', at('/plan'), { process: { after_ms: 1000 }, provision: 'by-hand', review: 'by-hand' });
+    for (const rest of ['', `/identity-verification-session/${id}`, `/identity-verification-session/${id}/history`])
+      await call('GET', at(`/objects${rest}`));
     const { id: next } = only(await user.post(sessions, { purpose: 'VERIFICATION', provider: 'INCODE' }));
     only(await user.put(`${sessions}/${next}`, { status: 'SUBMITTED' }));
     expect((await call('GET', at('/clock'))).scheduled).toHaveLength(1);
@@ -181,17 +198,11 @@ describe('each answer is what it says', () => {
     expect((await call('GET', at('/journal'))).exchanges.length).toBeGreaterThan(10);
     expect((await call('GET', at('/journal?operation=user.list&limit=1'))).exchanges).toHaveLength(0);
     expect(await call('GET', at('/journal?format=har'))).toHaveProperty('log');
-    const abort = new AbortController();
-    const stream = await fetch(`${mock.url}${at('/journal/stream?since=0')}`, { signal: abort.signal });
-    expect(stream.headers.get('content-type')).toContain('text/event-stream');
-    let text = '';
-    for await (const part of stream.body as unknown as AsyncIterable<Uint8Array>) {
-      text += Buffer.from(part).toString();
-      if (/^data: .*\n\n/m.test(text)) break;
-    }
-    abort.abort();
-    expect(rare().ExchangeShown(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? ''))).toBe(true);
+    expect(rare().ExchangeShown(await firstEvent(at('/journal/stream?since=0'), /^data: (.*)\n\n/m))).toBe(true);
     called.add('followExchanges');
+    const changed = firstEvent('/_mock/changes', /^event: plan\ndata: (.*)\n\n/m, () => world.plan.set({}));
+    expect(rare().ChangeShown(await changed)).toBe(true);
+    called.add('followChanges');
     await call('DELETE', at('/journal'));
   });
 
