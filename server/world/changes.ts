@@ -27,10 +27,13 @@ export class Changes {
   readonly epoch = realNow().getTime().toString(36);
   readonly #kept: Change[] = [];
   #count = 0;
+  /** Until somebody has followed, nobody can come back for what was before. */
+  #wasFollowed = false;
   readonly #readers = new Set<Reader>();
   #closed: string | undefined;
 
   note(kind: ChangeKind, world: string, object_id: number | null = null, type: string | null = null, what: string | null = null): void {
+    if (!this.#wasFollowed) return;
     const change = { id: ++this.#count, kind, world, object_id, type, what };
     this.#kept[change.id % MOST_CHANGES] = change;
     for (const read of this.#readers) read(change);
@@ -49,6 +52,7 @@ export class Changes {
 
   /** Calls back after each change, and when it is closed; gives back what ends that. */
   follow(read: Reader): () => void {
+    this.#wasFollowed = true;
     this.#readers.add(read);
     return () => void this.#readers.delete(read);
   }
