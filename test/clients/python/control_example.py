@@ -56,6 +56,11 @@ def verify_identity(base):
         print("it is", moved["now"], "and this fell due:", [due["transition"] for due in moved["fired"]])
         show(session)
 
+        past = call("GET", f"{control}/objects/identity-verification-session/{session.rsplit('/', 1)[1]}/history")["history"]
+        for happened in past:
+            cause = happened["cause"]
+            print(happened["to"], "by", cause["by"] if cause["exchange"] is None else f"exchange {cause['exchange']}")
+
         for exchange in call("GET", f"{control}/journal")["exchanges"]:
             print(exchange["operation"], exchange["answer"]["status"])
         visited = call("GET", f"{control}/coverage")["kinds"]["transitions"]["visited"]
