@@ -33,7 +33,7 @@ function step(
   { name = `incode.${action}`, provenance = sampled, raw }: Partial<Pick<IncodeOperation, 'name' | 'provenance' | 'raw'>> = {},
 ): IncodeOperation {
   const run = (call: IncodeCall<unknown>) => {
-    checkPicture(call.body);
+    checkPicture(call.world, call.body);
     return answer(call, takeStep(call.world, call.session, action));
   };
   const takes = raw ? { raw } : { body };

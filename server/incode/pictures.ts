@@ -1,8 +1,9 @@
 /** What of a picture is looked at: how large its header says that it is. */
 import { refusals } from '../refusals.js';
+import type { World } from '../world/world.js';
 
-/** In pixels, on one side at least: Incode's rule. */
-const LEAST = 1000;
+/** In pixels, on one side at least: what Incode documents, and what its web SDK sends where it asks a desktop's camera for no size. */
+const LEAST = { documented: 1000, observed: 640 };
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 /** Markers that begin a frame, but for those that define tables (C4, C8, CC). */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
@@ -19,12 +20,13 @@ export function pictureBody(bytes: Buffer, contentType: string | undefined, type
 }
 
 /** Refuses a picture that is too small. One that tells no size, as the SDK's encrypted selfie, is let pass. */
-export function checkPicture(body: unknown): void {
+export function checkPicture({ strict }: World, body: unknown): void {
   const { base64Image, bytes } = body as { base64Image?: unknown; bytes?: Buffer };
   const picture = typeof base64Image === 'string' ? Buffer.from(base64Image, 'base64') : bytes;
   const size = picture && sizeOf(picture);
-  if (size && Math.max(...size) < LEAST)
-    throw refusals.pictureRefused({ why: `it is ${size.join(' x ')} pixels, and has to have ${LEAST} on its longer side` });
+  const least = strict ? LEAST.documented : LEAST.observed;
+  if (size && Math.max(...size) < least)
+    throw refusals.pictureRefused({ why: `it is ${size.join(' x ')} pixels, and has to have ${least} on its longer side` });
 }
 
 /** Width and height of a PNG or a JPEG. */

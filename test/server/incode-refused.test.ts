@@ -64,10 +64,11 @@ test('a step before what it needs', async () => {
 });
 
 test.each([
-  [jpeg(999, 640), 'image/jpeg', '999 x 640'],
-  [png(1, 1), 'image/png', '1 x 1'],
-])('a picture with less than 1,000 pixels on its longer side', async (picture, type, size) => {
-  const session = await begin();
+  [jpeg(639, 480), 'image/jpeg', '639 x 480', false],
+  [png(1, 1), 'image/png', '1 x 1', false],
+  [jpeg(999, 640), 'image/jpeg', '999 x 640', true],
+])('a picture with less than 640 pixels on its longer side, and in a strict world 1,000: %#', async (picture, type, size, strict) => {
+  const session = await Session.begin(mock, {}, { strict });
   const why = new RegExp(`it is ${size} pixels`);
   const base64Image = picture.toString('base64');
   for (const step of ['front-id', 'back-id', 'face'] as const)

@@ -14,10 +14,10 @@ const selfie = { base64Image: 'b25lIHRoYXQgaXMgZW5jcnlwdGVk', encrypted: true, f
 const json = ({ body }: { body: string }) => JSON.parse(body);
 
 test.each([
-  ['image/jpeg', jpeg(1000, 10)],
-  ['image/png', png(10, 1000)],
-])('pictures as bytes (%s) and a selfie lead to an approval', async (type, picture) => {
-  const session = await begin();
+  ['image/jpeg', jpeg(640, 480), false],
+  ['image/png', png(10, 1000), true],
+])('pictures as bytes (%s) and a selfie lead to an approval', async (type, picture, strict) => {
+  const session = await Session.begin(mock, {}, { strict });
   for (const side of ['front', 'back']) {
     const answer = await session.post(`omni/add/${side}-id?onlyFront=false`, picture as never, { 'Content-Type': type });
     expect(json(answer)).toMatchObject(WELL);

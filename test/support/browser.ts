@@ -14,7 +14,7 @@ export async function installChromium(): Promise<string> {
 }
 
 /** With a new user-data-dir, as Playwright does unless told otherwise. */
-export async function startBrowser(): Promise<Browser> {
+export async function startBrowser(...more: string[]): Promise<Browser> {
   const quiet = [
     '--disable-gpu',
     '--disable-quic',
@@ -23,5 +23,5 @@ export async function startBrowser(): Promise<Browser> {
     '--disable-component-update',
     '--disable-sync',
   ];
-  return chromium.launch({ executablePath: await installChromium(), headless: true, args: ['--no-sandbox', ...quiet] });
+  return chromium.launch({ executablePath: await installChromium(), headless: true, args: ['--no-sandbox', ...quiet, ...more] });
 }

@@ -1,5 +1,5 @@
 /** A client of Incode's side, as its SDK is one, and what bunq then makes of it. */
-import type { Mock, Plan, WorldHandle } from '../../server/index.js';
+import type { Mock, Plan, WorldHandle, WorldOptions } from '../../server/index.js';
 import { type Actor, bornUser, verification } from './actors.js';
 import { type Answer, ask, items, send } from './client.js';
 
@@ -67,8 +67,8 @@ export class Session {
   ) {}
 
   /** In a world of its own, unless given; bunq decides by hand. */
-  static async begin(mock: Mock, plan: Plan = {}): Promise<Session> {
-    const world = mock.world(`incode-${++worlds}`, { edition: '2026-06' });
+  static async begin(mock: Mock, plan: Plan = {}, options: WorldOptions = {}): Promise<Session> {
+    const world = mock.world(`incode-${++worlds}`, { edition: '2026-06', ...options });
     const user = bornUser(world);
     world.plan.set({ process: 'by-hand', ...plan });
     const id = await verification(world, user);
