@@ -207,6 +207,7 @@ export const refusals = {
   // What the mock decides about a request.
   notSimulated: ours('not-simulated', 501, '{method} {path} is a route of bunq that is not simulated; nearest supported: {nearest}.'),
   methodNotAllowed: ours('method-not-allowed', 405, '{method} is not allowed here; allowed: {allowed}.'),
+  accountNotTheirs: ours('account-not-theirs', 404, 'the {type} is of no account of this user.'),
   objectNotFound: ours('object-not-found', 404, 'there is no {what} {id} here.'),
   idInvalid: ours('id-invalid', 400, 'the path names {what} by "{text}", which is not a decimal integer.'),
   editionUnknown: ours('edition-unknown', 400, 'X-Mock-Edition is "{edition}", but the editions are {known}.'),

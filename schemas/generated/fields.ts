@@ -8,12 +8,15 @@ export const about: Record<string, string> = {
   "amount": "Money on the wire: a text with a dot and two decimals, and a currency of ISO 4217. Whoever sends it may leave decimals out.",
   "attachment": "A file of a user's, to be named in the answer to an inquiry or as an identification. Sent raw, with its type in Content-Type and words about it in X-Bunq-Attachment-Description. What it holds is not kept.",
   "callback-url": "Where an OAuth client may send its users back to.",
+  "card-name": "The names that a user may have put on a card.",
   "certificate-pinned": "Certificates that a user's webhook targets are to show. Deliveries over https to such a user trust these, and no others.",
+  "confirmation-of-funds": "Whether an account of the user has so much on it. Nothing is set aside.",
   "device-server": "A server registered with an installation: binds an API key to it and to IP addresses.",
   "document-identification": "A document that says who a user is, or what they do: an attachment or two, with a type and a country.",
   "envelope": "What every answer of bunq is wrapped in, and the small items that many answers share.",
   "identity-verification-session": "One attempt of a user to prove who they are, with Incode's SDK. Times and ids are the world's.",
   "installation": "A client's RSA public key, given to bunq for a token and bunq's own public key.",
+  "limit": "How many accounts a user may have, and how many more. Of cards and of monthly amounts nothing is limited here, so these limits are not shown.",
   "monetary-account-bank": "An ordinary account with an IBAN. A user has its first one as soon as bunq lets it have any.",
   "monetary-account": "All accounts of a user, each under the name of its type: what any account is, and how it lives.",
   "nationality": "A person's nationalities: fulfils NATIONALITY, which is due within 90 days.",
@@ -164,6 +167,13 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     }
   },
+  "card-name": {
+    "CardUserNameArray": {
+      "possible_card_name_array": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/card-name, the four patterns"
+      }
+    }
+  },
   "certificate-pinned": {
     "PinnedCertificate": {
       "certificate": {
@@ -181,6 +191,21 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "certificate_chain": {
         "assumed": "named in bunq's public schema; its form in an answer is not shown"
+      }
+    }
+  },
+  "confirmation-of-funds": {
+    "ConfirmationOfFundsCreate": {
+      "pointer_iban": {
+        "documented": "github.com/bunq/doc swagger.json: POST /user/{userID}/confirmation-of-funds; an email or a phone number too, changelog of github.com/bunq/doc"
+      },
+      "amount": {
+        "documented": "github.com/bunq/doc swagger.json: POST /user/{userID}/confirmation-of-funds"
+      }
+    },
+    "ConfirmationOfFunds": {
+      "has_sufficient_funds": {
+        "observed": "reply readers of bunq's SDKs"
       }
     }
   },
@@ -377,6 +402,16 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     "ServerPublicKey": {
       "server_public_key": {
         "documented": "partner swagger: POST /installation; SPKI PEM"
+      }
+    }
+  },
+  "limit": {
+    "CustomerLimit": {
+      "limit_monetary_account": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/limit"
+      },
+      "limit_monetary_account_remaining": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/limit"
       }
     }
   },

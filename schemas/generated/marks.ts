@@ -62,6 +62,24 @@ export const marks: Record<string, Marks> = {
     },
     "values": {}
   },
+  "ConfirmationOfFundsCreate": {
+    "fields": {
+      "amount": {
+        "leads": [
+          "AmountGiven"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "ConfirmationOfFunds": {
+    "fields": {
+      "has_sufficient_funds": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
   "DeviceServer": {
     "fields": {
       "ip": {

@@ -38,6 +38,11 @@ export const operations = {
       "documented": "github.com/bunq/doc swagger.json: DELETE answers nothing"
     }
   },
+  "card-name": {
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/card-name"
+    }
+  },
   "certificate-pinned": {
     "create": {
       "documented": "github.com/bunq/doc swagger.json: /user/{userID}/certificate-pinned"
@@ -50,6 +55,11 @@ export const operations = {
     },
     "delete": {
       "documented": "github.com/bunq/doc swagger.json: /user/{userID}/certificate-pinned; what it answers is not shown"
+    }
+  },
+  "confirmation-of-funds": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: POST /user/{userID}/confirmation-of-funds; answers the object, as bunq's SDKs read it"
     }
   },
   "device-server": {
@@ -91,6 +101,11 @@ export const operations = {
     },
     "read": {
       "documented": "github.com/bunq/doc swagger.json: GET /installation/{id}"
+    }
+  },
+  "limit": {
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/limit"
     }
   },
   "monetary-account-bank": {

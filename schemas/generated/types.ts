@@ -9,6 +9,7 @@ export type AttachmentContentType = ("image/png" | "image/jpeg" | "image/gif" | 
  * UTC, microseconds, no zone suffix.
  */
 export type Timestamp = string
+export type PointerType = ("EMAIL" | "PHONE_NUMBER" | "IBAN")
 export type DeviceServerStatus = ("ACTIVE" | "BLOCKED" | "NEEDS_CONFIRMATION" | "OBSOLETE")
 /**
  * 0 is nobody.
@@ -22,7 +23,6 @@ export type IdentityVerificationResult = ("APPROVED" | "REJECTED")
  */
 export type IdentityVerificationFailReason = ("errorClassification" | "noFacesFound" | "errorCropQuality" | "errorGlare" | "errorSharpness" | "errorTypeMismatch" | "userCancelled" | "unknown" | "errorAddress" | "errorPassportClassification" | "spoofAttempt")
 export type MonetaryAccountSubStatus = ("NONE" | "COMPLETELY" | "ONLY_ACCEPTING_INCOMING" | "REDEMPTION_VOLUNTARY" | "REDEMPTION_INVOLUNTARY" | "PERMANENT")
-export type PointerType = ("EMAIL" | "PHONE_NUMBER" | "IBAN")
 export type MonetaryAccountStatus = ("ACTIVE" | "PENDING_ACCEPTANCE" | "BLOCKED" | "FROZEN" | "PENDING_CLOSURE" | "PENDING_REOPEN" | "CANCELLED")
 export type MonetaryAccountType = "MonetaryAccountBank"
 export type CentsKept = number
@@ -236,6 +236,14 @@ url: string
 owner?: unknown
 [k: string]: unknown
 }
+export interface CardUserNameArray {
+/**
+ * Of a person in four patterns, as of Luke Skywalker: Luke Skywalker, L. Skywalker, L Skywalker, Skywalker. Of a company, and of a person whose name is not known, the display name.
+ * 
+ * @minItems 1
+ */
+possible_card_name_array: [string, ...(string)[]]
+}
 export interface PinnedCertificate {
 /**
  * PEM.
@@ -260,6 +268,22 @@ export interface CertificatePinnedKept {
 certificate_chain: string
 owner?: unknown
 [k: string]: unknown
+}
+export interface ConfirmationOfFundsCreate {
+pointer_iban: Pointer
+amount: AmountGiven
+}
+export interface Pointer {
+type: PointerType
+value: string
+/**
+ * Needed for an IBAN.
+ */
+name?: (string | null)
+service?: (string | null)
+}
+export interface ConfirmationOfFunds {
+has_sufficient_funds: boolean
 }
 export interface DeviceServerCreate {
 description: string
@@ -383,6 +407,13 @@ device: (IdKept | null)
 client_public_key: string
 [k: string]: unknown
 }
+export interface CustomerLimit {
+limit_monetary_account: number
+/**
+ * A closed account still counts: it can be opened again.
+ */
+limit_monetary_account_remaining: number
+}
 export interface MonetaryAccountBankCreate {
 currency: Currency
 description?: string
@@ -461,15 +492,6 @@ fulfillments?: unknown[]
 relation_user?: ({
 [k: string]: unknown
 } | null)
-}
-export interface Pointer {
-type: PointerType
-value: string
-/**
- * Needed for an IBAN.
- */
-name?: (string | null)
-service?: (string | null)
 }
 export interface MonetaryAccountRow {
 status: MonetaryAccountStatus

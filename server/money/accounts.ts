@@ -44,7 +44,7 @@ export type AccountGiven = Partial<
 /** Documented as the default: 1000.00. */
 const DAILY_LIMIT = 100_000;
 /** bunq's plans have 25. */
-const MOST_ACCOUNTS = 25;
+export const MOST_ACCOUNTS = 25;
 
 const byAlias: Record<'IBAN' | 'EMAIL' | 'PHONE_NUMBER', Index<Account>> = {
   IBAN: { type: slug, key: ({ iban }) => iban },

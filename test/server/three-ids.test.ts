@@ -29,6 +29,9 @@ const OF_ANY_USER = [
   'monetary-account-bank',
   'payment',
   'request-inquiry',
+  'card-name',
+  'limit',
+  'confirmation-of-funds',
 ];
 const kindOf = ({ operation }: Json) => (OF_ANY_USER.includes(operation.split('.')[0]) ? 'any user' : 'a person');
 
