@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { checkHost, checkJson, checkMade, checkPage, checkSender, controls, Live, PlainText } from './control/index.js';
+import { assetOf, isVisit, PAGE_HEADERS, pageOf, ROOT } from './desk/index.js';
 import { Refusal, refusals } from './refusals.js';
 import type { ControlCallSeen, SiteOptions } from './request/passage.js';
 import { JSON_LIMIT, parseJson } from './wire/body.js';
@@ -15,10 +16,31 @@ export function controlPlane({ worlds, version, publicUrl, allowHosts, onControl
   const plane = express.Router({ strict: true, caseSensitive: true });
   plane.use((request, _response, next) => {
     checkHost(request.headers.host, allowHosts);
-    checkPage(request.headers);
+    // Whoever follows a link from elsewhere gets a page that nobody else can read or frame, and that changes nothing.
+    if (!isVisit(request)) checkPage(request.headers);
     checkSender(request.headers['x-mock']);
     if (!isReading(request.method)) checkJson(request.headers['content-type']);
     next();
+  });
+  plane.get('/', (request, response, next) => {
+    if (!isVisit(request)) next();
+    else response.writeHead(302, { Location: ROOT, 'X-Mock': `bunq-mock/${version}`, 'Content-Length': 0 }).end();
+  });
+  plane.get('/desk/assets/:name', (request, response) => {
+    const { type, body } = assetOf(request.params.name);
+    response.writeHead(200, {
+      ...PAGE_HEADERS,
+      'Content-Type': type,
+      'Cache-Control': 'max-age=31536000, immutable',
+      'Content-Length': body.length,
+    });
+    response.end(body);
+  });
+  plane.get(['/desk', '/desk/*view'], async (request, response) => {
+    const target = request.originalUrl.slice(ROOT.length);
+    const body = await pageOf({ worlds, target, url: publicUrl ?? originOf(request), version });
+    response.writeHead(200, { ...PAGE_HEADERS, 'X-Mock': `bunq-mock/${version}`, 'Content-Length': Buffer.byteLength(body) });
+    response.end(body);
   });
   for (const { method, path, limit = JSON_LIMIT, glance, isFixed, run } of controls) {
     plane[method.toLowerCase() as 'get'](path, async (request, response) => {

@@ -2194,6 +2194,24 @@ exchanges: ExchangeShown[]
 [k: string]: unknown
 }
 /**
+ * An exchange without headers and bodies; refusal is the id of one.
+ */
+export interface ExchangeLine {
+id: number
+at: Timestamp
+operation: (string | null)
+caller: (string | null)
+method: string
+target: string
+status: (number | null)
+refusal: (string | null)
+fault: (string | null)
+signature: ("valid" | "invalid" | "absent" | "unchecked")
+}
+export interface JournalLines {
+lines: ExchangeLine[]
+}
+/**
  * The same as HAR 1.2.
  */
 export interface HarShown {
@@ -2381,12 +2399,18 @@ layout: Layout
 [k: string]: unknown
 }
 /**
- * Boxes by their middle; an edge for all transitions with one source and one target. A state that nothing reaches has no box.
+ * Boxes by their middle; an edge for all transitions with one source and one target. A state that nothing reaches has no box. An edge goes from a state or from a group.
  */
 export interface Layout {
 width: number
 height: number
 states: {
+[k: string]: LayoutBox
+}
+/**
+ * A box that stands for several states, from each of which the same leads on.
+ */
+groups: {
 [k: string]: LayoutBox
 }
 edges: LayoutEdge[]
@@ -2400,6 +2424,10 @@ x: number
 y: number
 width: number
 height: number
+/**
+ * Of a group.
+ */
+states?: string[]
 }
 export interface LayoutEdge {
 from: string

@@ -20,8 +20,17 @@ function linesOf(name: string): string[] {
   return lines;
 }
 
+interface Edge {
+  from: string;
+  to: string;
+  transitions: string[];
+}
+
+/** From so many states on, they are drawn as one. */
+const MANY = 4;
+
 /** The transitions with one source and one target, together. */
-function edgesOf({ transitions }: LifecycleSchema): { from: string; to: string; transitions: string[] }[] {
+function edgesOf({ transitions }: LifecycleSchema): Edge[] {
   const edges = new Map<string, { from: string; to: string; transitions: string[] }>();
   for (const [name, { from, to }] of Object.entries(transitions)) {
     for (const each of from) {
@@ -33,33 +42,60 @@ function edgesOf({ transitions }: LifecycleSchema): { from: string; to: string; 
   return [...edges.values()];
 }
 
+/** What leads from many states to one by the same names leads there from one box, which stands for them all. */
+function gathered(edges: readonly Edge[]): { edges: Edge[]; groups: Record<string, string[]> } {
+  const groups: Record<string, string[]> = {};
+  const alike = new Map<string, Edge[]>();
+  for (const edge of edges) {
+    const key = `${edge.to} ${edge.transitions.join(' ')}`;
+    alike.set(key, [...(alike.get(key) ?? []), edge]);
+  }
+  const drawn = [...alike.values()].flatMap((same) => {
+    if (same.length < MANY) return same;
+    const from = `any of ${same.length}, to ${(same[0] as Edge).to}`;
+    groups[from] = same.map((each) => each.from);
+    return [{ ...(same[0] as Edge), from }];
+  });
+  return { edges: drawn, groups };
+}
+
 const rounded = ({ x, y }: { x: number; y: number }) => ({ x: Math.round(x), y: Math.round(y) });
 
 function layoutOf(cycle: LifecycleSchema): object {
   const graph = new dagre.graphlib.Graph();
   graph.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 34, edgesep: 18, marginx: 8, marginy: 8 });
-  const edges = edgesOf(cycle);
-  for (const [name, { unreached }] of Object.entries(cycle.states)) {
-    if (unreached !== undefined) continue;
-    const lines = linesOf(name);
+  const { edges, groups } = gathered(edgesOf(cycle));
+  const box = (name: string, lines: string[]) => {
     const width = Math.max(...lines.map(({ length }) => length)) * LETTER + 2 * PADDING.x;
     graph.setNode(name, { width: Math.round(width), height: lines.length * LINE + 2 * PADDING.y, lines });
-  }
+  };
+  for (const [name, { unreached }] of Object.entries(cycle.states)) if (unreached === undefined) box(name, linesOf(name));
+  for (const [name, states] of Object.entries(groups)) box(name, [`any of ${states.length}`]);
   for (const { from, to, transitions } of edges) {
     const width = Math.max(...transitions.map(({ length }) => length)) * LETTER + 8;
     graph.setEdge(from, to, { width: Math.round(width), height: transitions.length * LINE + 4, labelpos: 'c' });
   }
   dagre.layout(graph);
   const { width = 0, height = 0 } = graph.graph();
-  const boxes = graph.nodes().map((name: string) => {
-    const { x, y, width, height, lines } = graph.node(name) as { x: number; y: number; width: number; height: number; lines: string[] };
-    return [name, { ...rounded({ x, y }), width, height, lines }];
-  });
+  const boxes = (names: readonly string[]) =>
+    Object.fromEntries(
+      names.map((name: string) => {
+        const { x, y, width, height, lines } = graph.node(name) as { x: number; y: number; width: number; height: number; lines: string[] };
+        return [name, { ...rounded({ x, y }), width, height, lines, ...(groups[name] && { states: groups[name] }) }];
+      }),
+    );
+  const isGroup = (name: string) => name in groups;
   const drawn = edges.map((edge) => {
     const { points, x, y } = graph.edge(edge.from, edge.to) as { points: { x: number; y: number }[]; x: number; y: number };
     return { ...edge, points: points.map(rounded), label: rounded({ x, y }) };
   });
-  return { width: Math.ceil(width), height: Math.ceil(height), states: Object.fromEntries(boxes), edges: drawn };
+  return {
+    width: Math.ceil(width),
+    height: Math.ceil(height),
+    states: boxes(graph.nodes().filter((name: string) => !isGroup(name))),
+    groups: boxes(Object.keys(groups)),
+    edges: drawn,
+  };
 }
 
 export function layouts({ resources, own }: Sources): string {

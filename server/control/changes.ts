@@ -4,6 +4,7 @@ import { refusals } from '../refusals.js';
 import { type Change, type Changes, MOST_CHANGES } from '../world/changes.js';
 import { realInterval } from '../world/clock.js';
 import { type Control, type ControlCall, Live } from './control.js';
+import { queryOf, told } from './query.js';
 
 const BEAT_MS = 15_000;
 
@@ -52,11 +53,15 @@ function follow(changes: Changes, out: Writable, version: string, since: number,
   pump();
 }
 
-/** Where a reader was when its connection broke off, in which life of the server. */
-function lastOf({ headers }: ControlCall): [epoch: string, id: number] | undefined {
-  const sent = headers['last-event-id'];
+const ID = /^([0-9a-z]{1,16})-(\d{1,15})$/;
+const QUERY = { since: { does: 'after the change of this id, where no Last-Event-ID says it', form: ID } };
+
+/** Where a reader was when its connection broke off, or when its page was made; in which life of the server. */
+function lastOf({ headers, query }: ControlCall): [epoch: string, id: number] | undefined {
+  const { since } = queryOf(query, QUERY);
+  const sent = headers['last-event-id'] ?? since;
   if (sent === undefined) return undefined;
-  const [, epoch, id] = /^([0-9a-z]{1,16})-(\d{1,15})$/.exec(String(sent)) ?? [];
+  const [, epoch, id] = ID.exec(String(sent)) ?? [];
   if (epoch === undefined) throw refusals.headerInvalid({ name: 'Last-Event-ID', why: 'it is not the id of a change' });
   return [epoch, Number(id)];
 }
@@ -68,7 +73,8 @@ export const changeControls: readonly Control[] = [
     name: 'followChanges',
     answers: 'ChangeShown',
     types: ['text/event-stream'],
-    does: `what changes in all worlds, as server-sent events: exchange, transition, clock, plan, fault, world; from now on or after Last-Event-ID, of which the latest ${MOST_CHANGES} are kept; first hello with the version, and missed where some are gone`,
+    query: told(QUERY),
+    does: `what changes in all worlds, as server-sent events: exchange, transition, clock, plan, fault, world; from now on or after ?since or Last-Event-ID, of which the latest ${MOST_CHANGES} are kept; first hello with the version, and missed where some are gone`,
     run(call) {
       const { changes } = call.worlds;
       const [epoch, id] = lastOf(call) ?? [changes.epoch, changes.count];

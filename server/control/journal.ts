@@ -1,6 +1,7 @@
 import { refusals } from '../refusals.js';
 import { type Har, harOf } from '../wire/har.js';
-import { showExchange } from '../world/journal.js';
+import { timestamp } from '../world/clock.js';
+import { type Exchange, showExchange } from '../world/journal.js';
 import type { World } from '../world/world.js';
 import { type Control, type ControlCall, Live } from './control.js';
 import { described, type ExchangeFilter, type FilterName, filtered, filterOf, matches } from './journal-filter.js';
@@ -54,11 +55,27 @@ const FOLLOWED: readonly FilterName[] = ['operation', 'method', 'status', 'refus
 
 const worldOf = ({ worlds, params }: ControlCall) => worlds.get(params.world as string);
 
+/** An exchange without what takes room. */
+const lineOf = ({ id, at, operation, caller, request, answer, refusal, fault, signature }: Exchange) => ({
+  id,
+  at: timestamp(at),
+  operation,
+  caller,
+  method: request.method,
+  target: request.target,
+  status: answer?.status ?? null,
+  refusal: refusal?.id ?? null,
+  fault,
+  signature: signature.verdict,
+});
+
+const FORMATS = ['json', 'lines', 'har'];
+
 /** Takes the format out of a query; the rest is the filter. */
 function asked(query: URLSearchParams): { format: string; filter: ExchangeFilter } {
   const formats = query.getAll('format');
   const [format = 'json'] = formats;
-  if (formats.length > 1 || !['json', 'har'].includes(format)) throw refusals.filterRefused({ why: 'format is json or har, once' });
+  if (formats.length > 1 || !FORMATS.includes(format)) throw refusals.filterRefused({ why: `format is ${FORMATS.join(' or ')}, once` });
   return { format, filter: filterOf([...query].filter(([name]) => name !== 'format')) };
 }
 
@@ -77,13 +94,14 @@ export const journalControls: readonly Control[] = [
     method: 'GET',
     path: '/worlds/:world/journal',
     name: 'listExchanges',
-    answers: ['JournalShown', 'HarShown'],
-    query: { ...described(), format: { does: 'har for HAR 1.2, which is another document than this', values: ['json', 'har'] } },
-    does: 'lists the exchanges of the world, oldest first; ?operation, method, status, refusal, caller, path, since and limit choose among them, and ?format=har makes it HAR 1.2',
+    answers: ['JournalShown', 'JournalLines', 'HarShown'],
+    query: { ...described(), format: { does: 'lines for each in a line, without headers and bodies; har for HAR 1.2', values: FORMATS } },
+    does: 'lists the exchanges of the world, oldest first; ?operation, method, status, refusal, caller, path, since and limit choose among them; ?format=lines leaves headers and bodies out, and ?format=har makes it HAR 1.2',
     run(call) {
       const { format, filter } = asked(call.query);
       const exchanges = filtered(worldOf(call).journal.all(), filter);
-      return format === 'har' ? harOf(exchanges, call.url, call.version) : { exchanges: exchanges.map(showExchange) };
+      if (format === 'har') return harOf(exchanges, call.url, call.version);
+      return format === 'lines' ? { lines: exchanges.map(lineOf) } : { exchanges: exchanges.map(showExchange) };
     },
   },
   {

@@ -8,7 +8,7 @@ import { usersIn } from '../world/users.js';
 import type { World } from '../world/world.js';
 import { showDue } from './clock.js';
 import type { Control, ControlCall } from './control.js';
-import { queryOf } from './query.js';
+import { queryOf, told } from './query.js';
 
 /** What has states, and so a history. */
 export const objectTypes = Object.keys(lifecycles) as Slug[];
@@ -123,7 +123,7 @@ export const objectControls: readonly Control[] = [
     path: '/worlds/:world/objects',
     name: 'listObjects',
     answers: 'ObjectsShown',
-    query: Object.fromEntries(Object.entries(QUERY).map(([name, { does }]) => [name, { does }])),
+    query: told(QUERY),
     does: 'lists what has states, the latest moved first: type, id, owner, state, since when, parent; ?type, state, owner and limit choose among them',
     run(call) {
       const { owner, limit, ...filter } = queryOf(call.query, QUERY);

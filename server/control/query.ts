@@ -13,3 +13,7 @@ export function queryOf<Name extends string>(query: URLSearchParams, known: Reco
   }
   return given;
 }
+
+/** The same parameters, as the OpenAPI document tells of them. */
+export const told = (known: Record<string, { does: string }>) =>
+  Object.fromEntries(Object.entries(known).map(([name, { does }]) => [name, { does }]));

@@ -45,8 +45,9 @@ export class Changes {
     return this.#kept[Math.max(id + 1, this.#count + 1 - MOST_CHANGES) % MOST_CHANGES];
   }
 
-  /** The id of the latest. */
+  /** The id of the latest. Whoever asks may come back for what follows, and it is kept from then on. */
   get count(): number {
+    this.#wasFollowed = true;
     return this.#count;
   }
 
