@@ -142,7 +142,7 @@ export function Faults({ world }: { world: string }) {
         <Empty>No fault is armed: everything answers as it should.</Empty>
       ) : (
         <Scroll label="Faults">
-          <table class="list">
+          <table class="list tight">
             <thead>
               <tr>
                 {['', 'strikes', 'does', 'after', 'hits', 'of', ''].map((title, i) => (

@@ -69,7 +69,7 @@ export function Supported() {
           Operations <span class="soft">{operations.length}</span>
         </h2>
         <Scroll label="Operations">
-          <table class="list">
+          <table class="list tight">
             <tbody>
               {operations.map(({ operation, method, path, provenance }) => (
                 <tr key={operation}>
@@ -98,7 +98,7 @@ export function Supported() {
           Refusals <span class="soft">{refused.length}</span>
         </h2>
         <Scroll label="Refusals">
-          <table class="list">
+          <table class="list tight">
             <tbody>
               {refused.map(({ id, status, text, provenance }) => (
                 <tr key={id}>

@@ -51,7 +51,7 @@ export function Worlds() {
         </Empty>
       ) : (
         <Scroll label="Worlds">
-          <table class="list">
+          <table class="list tight">
             <thead>
               <tr>
                 {['name', 'clock', 'users', 'objects', 'exchanges', 'last exchange', 'due next', ''].map((title) => (
