@@ -26,6 +26,7 @@ import { checkPlan } from './control/plan.js';
 import { defaultsOf, giveBirth, prepare } from './control/prepared.js';
 import { acceptSnapshot } from './control/snapshot.js';
 import { summaryOf } from './control/worlds.js';
+import { ROOT } from './desk/index.js';
 import { natureOf } from './nature.js';
 import { hostInUrl, hostOf, isUrl, limitsOf, warn } from './options.js';
 import type { ControlCallSeen } from './request/passage.js';
@@ -159,6 +160,8 @@ export interface Mock extends AsyncDisposable {
   readonly authority: string | undefined;
   /** Whether there is a control plane over HTTP. */
   readonly control: boolean;
+  /** Pages that show every world and take hold of it, for a browser on this machine; undefined without a control plane. */
+  readonly desk: string | undefined;
   /** Whether it can be reached from other machines. */
   readonly isExposed: boolean;
   /** The world of that name, made if there is none. Throws when options are given for one that is there. */
@@ -239,6 +242,8 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const localUrl = `${identity ? 'https' : 'http'}://${hostInUrl(host)}:${bound}`;
   const url = publicUrl?.replace(/\/+$/, '') ?? localUrl;
 
+  const desk = options.control === false ? undefined : localUrl + ROOT;
+
   async function stop(): Promise<void> {
     worlds.closeJournals('the server stops');
     worlds.letGo();
@@ -260,12 +265,14 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     localUrl,
     authority: identity?.authority,
     control: options.control ?? true,
+    desk,
     isExposed: !isLoopbackAddress(address),
     world(name = 'default', worldOptions) {
       if (worldOptions) worlds.getWith(name, accept(validators.WorldOptions, worldOptions));
       return worldHandle(
         () => worlds.get(name),
         url,
+        desk && `${desk}/w/${name}`,
         version,
         () => worlds.drop(name),
         (snapshot) => worlds.restore(name, acceptSnapshot(snapshot)),

@@ -27,6 +27,7 @@ interface Flags
     MockOptions,
     'edition' | 'seed' | 'now' | 'freeze' | 'rateLimits' | 'urlApi' | 'publicUrl' | 'cors' | 'control' | 'state' | 'magicValues'
   > {
+  open?: true;
   strict?: 'readings' | 'signed';
   port: number;
   host: string;
@@ -167,6 +168,7 @@ const command = new Command('bunq-mock')
       .default(JOURNAL_LIMITS.bytes, '64MiB'),
   )
   .addOption(flag('--no-control', 'without the control plane, /_mock'))
+  .addOption(flag('--open', 'open the desk, the pages that show every world, in the browser of whoever starts it'))
   .addOption(
     flag(
       '--min-coverage <percent>',
@@ -225,6 +227,7 @@ const {
   journalBytes,
   minCoverage,
   world,
+  open,
   ...options
 } = parse();
 const plan: Plan = { outcome, process: { after_ms: processAfter } };
@@ -300,8 +303,20 @@ try {
   const { url, authority } = mock;
   if (log === 'pretty') print(banner(mock, version, options.host, tls));
   else print(log === 'json' ? JSON.stringify({ url, port: mock.port, version, authority }) : url);
+  if (open && mock.desk) await openInBrowser(mock.desk);
 } catch (error) {
   fail(error);
+}
+
+/** By the system's own way; who has none is told, and the server goes on. */
+async function openInBrowser(page: string): Promise<void> {
+  const { spawn } = await import('node:child_process');
+  const ways: Partial<Record<NodeJS.Platform, string[]>> = { darwin: ['open'], win32: ['explorer.exe'] };
+  const [opener = '', ...rest] = ways[process.platform] ?? ['xdg-open'];
+  const failed = () => process.stderr.write(`bunq-mock: no browser was opened by ${opener}; the desk is ${page}\n`);
+  spawn(opener, [...rest, page], { stdio: 'ignore', detached: true })
+    .on('error', failed)
+    .unref();
 }
 
 function fail(error: unknown, status?: number): never {

@@ -51,7 +51,8 @@ export function received(world: WorldHandle, operation: string, expected: Expect
   const [first] = all;
   const unrouted = all.filter((exchange) => exchange.operation === null);
   return judge({
-    who: `world ${world.name} has`,
+    world,
+    view: 'exchanges',
     what: `received ${operation}${given({ ...filter, body, answer })}`,
     times,
     candidates: all.filter((exchange) => exchange.operation === operation).map((each) => ({ flaws: flaws(each), shown: show(each) })),
@@ -80,7 +81,8 @@ export function delivered(world: WorldHandle, eventType: string, expected: Expec
     ...(object === undefined || holds(objectOf(delivery), object) ? [] : [`object is ${short(objectOf(delivery))}`]),
   ];
   return judge({
-    who: `world ${world.name} has`,
+    world,
+    view: 'deliveries',
     what: `delivered ${eventType}${given({ ...rest, object })}`,
     times,
     candidates: all.filter(({ event_type }) => event_type === eventType).map((each) => ({ flaws: flaws(each), shown: showDelivery(each) })),
@@ -92,7 +94,9 @@ export function delivered(world: WorldHandle, eventType: string, expected: Expec
 }
 
 interface Case {
-  who: string;
+  world: WorldHandle;
+  /** The view of the desk that shows more. */
+  view: 'exchanges' | 'deliveries';
   what: string;
   times: number | undefined;
   /** Those of the right name. */
@@ -101,14 +105,14 @@ interface Case {
   others: readonly string[];
 }
 
-function judge({ who, what, times, candidates, others }: Case): Verdict {
+function judge({ world, view, what, times, candidates, others }: Case): Verdict {
   const hits = candidates.filter(({ flaws }) => flaws.length === 0);
   const near = candidates.filter(({ flaws }) => flaws.length > 0).sort((a, b) => a.flaws.length - b.flaws.length);
   const pass = times === undefined ? hits.length > 0 : hits.length === times;
   const wanted = times === undefined ? `${what} at least once` : `${what} ${often(times)}`;
   const unwanted = times === undefined ? `never ${what.replace(/,$/, '')}` : `${what} other than ${often(times)}`;
   const lines = () => [
-    `expected that ${who} ${pass ? unwanted : wanted}, but it has ${often(hits.length)}`,
+    `expected that world ${world.name} has ${pass ? unwanted : wanted}, but it has ${often(hits.length)}`,
     ...section(
       'These',
       hits.map(({ shown }) => shown),
@@ -122,6 +126,7 @@ function judge({ who, what, times, candidates, others }: Case): Verdict {
           ),
           ...others,
         ]),
+    ...(world.desk ? [`The whole of it: ${world.desk}/${view}`] : []),
   ];
   return { pass, message: () => lines().join('\n') };
 }

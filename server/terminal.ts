@@ -21,7 +21,7 @@ export function banner(mock: Mock, version: string, host: string, tlsDirectory =
   API key        ${world.partner.api_key}  (partner, UserCompany ${world.partner.user_company_id})
   ready user     UserApiKey ${user.user_api_key_id}, UserPerson ${user.user_person_id}
   session token  ${user.session_token}
-  control        ${mock.control ? `${mock.localUrl}/_mock/routes` : 'none'}${authority}
+  control        ${mock.control ? `${mock.localUrl}/_mock/routes` : 'none'}${mock.desk ? `\n  desk           ${mock.desk}  (pages, for a browser on this machine)` : ''}${authority}
 
 The conversation, to paste:
 

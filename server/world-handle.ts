@@ -36,6 +36,8 @@ import type { World } from './world/world.js';
 
 /** A world under a test's control: what `/_mock` offers, as calls. Each throws a `Refusal` where `/_mock` would refuse. */
 export interface WorldHandle extends ShownWorld {
+  /** Its page in the desk; undefined without a control plane. */
+  readonly desk: string | undefined;
   /** The id that the next row of this slug will get. */
   nextId(slug: string): number;
   readonly clock: {
@@ -134,6 +136,7 @@ export interface WorldHandle extends ShownWorld {
 export function worldHandle(
   find: () => World,
   url: string,
+  desk: string | undefined,
   version: string,
   drop: () => void,
   restore: (snapshot: Snapshot) => void,
@@ -141,6 +144,7 @@ export function worldHandle(
   const move = (asked: ClockMove) => moveClock(find(), accept(validators.ClockMove, asked));
   return {
     ...showWorld(find(), url),
+    desk,
     get users() {
       return usersOf(find());
     },

@@ -39,7 +39,7 @@ export function needsOf([first, world, view, ...rest]: readonly string[], query:
     objects: () => [
       needs.objects(world, query),
       needs.lifecycles,
-      ...(type && id ? [needs.object(world, type, id), needs.history(world, type, id)] : []),
+      ...(type && id ? [needs.object(world, type, id), needs.history(world, type, id), needs.deliveries(world), needs.supported] : []),
     ],
     exchanges: () => [needs.lines(world, undefined, FIRST_LINES), ...(Number(type) > 0 ? [needs.exchange(world, Number(type))] : [])],
     sequence: () => [needs.lines(world, undefined, FIRST_LINES), needs.deliveries(world)],

@@ -108,7 +108,8 @@ describe('toHaveReceived', () => {
       body is {"status":"SUBMITTED"}
   Other operations: identity-verification-session.create, identity-verification-session.read (2)
   No operation at all:
-    #6 PUT /w/${world.name}/v1/user/1364/identity-verification-sessions/36 -> 404 route-not-found`,
+    #6 PUT /w/${world.name}/v1/user/1364/identity-verification-sessions/36 -> 404 route-not-found
+The whole of it: ${world.desk}/exchanges`,
     );
   });
 
@@ -116,7 +117,7 @@ describe('toHaveReceived', () => {
     for (let i = 0; i < 7; i++) await verification(world, bornUser(world));
     const often = said(() => expect(world).toHaveReceived('identity-verification-session.create', { times: 1 }));
     expect(often).toContain('has received identity-verification-session.create once, but it has 7 times\n  These:\n    #1 POST ');
-    expect(often).toMatch(/#5 POST .* -> 200\n {4}and 2 more$/);
+    expect(often).toMatch(/#5 POST .* -> 200\n {4}and 2 more\nThe whole of it: .*\/exchanges$/);
     const atAll = said(() => expect(world).not.toHaveReceived('identity-verification-session.create'));
     const other = said(() => expect(world).not.toHaveReceived('identity-verification-session.create', { times: 7 }));
     expect(other).toContain('has received identity-verification-session.create other than 7 times, but it has 7 times');
@@ -164,7 +165,8 @@ describe('toHaveDelivered', () => {
       `expected that world ${world.name} has delivered ${type}, with category MUTATION, at least once, but it has never
   Nearly:
     #1 to ${target.url}, DELIVERED: 200
-      category is USER_INFORMATION_INQUIRY`,
+      category is USER_INFORMATION_INQUIRY
+The whole of it: ${world.desk}/deliveries`,
     );
     expect(said(() => expect(world).toHaveDelivered('USER_ONBOARDING_UPDATED'))).toContain(`Other webhooks: ${type} DELIVERED`);
   });

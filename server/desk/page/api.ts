@@ -60,11 +60,11 @@ export interface Fetched<T> {
   error?: Error;
 }
 
-/** Taken once: later it may be true no more. */
-function taken<T>(path: string | undefined): T | undefined {
+/** What may change is taken once: later it may be true no more. */
+function taken<T>(path: string | undefined, of: string | undefined): T | undefined {
   if (path === undefined) return undefined;
   const answer = told.answers[path] as T | undefined;
-  delete told.answers[path];
+  if (of !== undefined) delete told.answers[path];
   return answer;
 }
 
@@ -77,7 +77,7 @@ function taken<T>(path: string | undefined): T | undefined {
 export function useFetched<T>(path: string | undefined, of?: string): Fetched<T> {
   const state = useSignal<Fetched<T> & { path?: string | undefined; count?: number }>(
     (() => {
-      const data = taken<T>(path);
+      const data = taken<T>(path, of);
       return data === undefined ? {} : { data, path, count: of === undefined ? 0 : countOf(of).peek() };
     })(),
   );

@@ -78,12 +78,15 @@ function Nowhere() {
   );
 }
 
+/** What is in view, in words. */
+const titleOf = () => [...path.value.slice(2), world.value ?? path.value[0] ?? 'worlds'];
+
 function Desk() {
   const of = world.value;
   const [first, , view = ''] = path.value;
   const View = of === undefined ? undefined : VIEWS[view]?.[1];
   useSignalEffect(() => {
-    document.title = [...path.value.slice(2), world.value ?? path.value[0] ?? 'worlds', 'bunq-mock'].join(' · ');
+    document.title = [...titleOf(), 'bunq-mock'].join(' · ');
   });
   useKeys();
   return (
@@ -100,6 +103,7 @@ function Desk() {
       </header>
       <Rail of={of} view={view} />
       <main id="view" tabIndex={-1}>
+        <h1 class="hidden">{titleOf().join(' of ')}</h1>
         {View && of !== undefined ? (
           <View key={of} world={of} />
         ) : first === undefined ? (

@@ -44,7 +44,7 @@ export function Coverage({ world }: { world: string }) {
   return (
     <>
       <div class="head">
-        <h1>Coverage</h1>
+        <h2>Coverage</h2>
         <b>{percent} %</b>
         <label class="ask">
           filter{' '}

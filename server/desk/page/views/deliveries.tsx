@@ -76,16 +76,16 @@ export function Deliveries({ world }: { world: string }) {
   );
   return (
     <div class={chosen ? 'sides open' : 'sides'}>
-      <section class="list-side" aria-label="Deliveries">
+      <div class="list-side">
         <div class="head">
-          <h1>Deliveries</h1>
+          <h2>Deliveries</h2>
         </div>
         {all.length === 0 ? (
           <Empty>No webhook yet. A client asks for them with POST notification-filter-url; whatever has an event then makes one.</Empty>
         ) : (
           <Rows items={all} label="Deliveries" row={row} />
         )}
-      </section>
+      </div>
       <section class="detail-side" aria-label="What is chosen">
         {chosen && <Back to={href(['w', world, 'deliveries'])} label="deliveries" />}
         {chosen ? (

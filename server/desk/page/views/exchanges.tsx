@@ -59,9 +59,9 @@ export function Exchanges({ world }: { world: string }) {
   }
   return (
     <div class={id ? 'sides open' : 'sides'}>
-      <section class="list-side" aria-label="Exchanges">
+      <div class="list-side">
         <div class="head">
-          <h1>Exchanges</h1>
+          <h2>Exchanges</h2>
           <label class="ask">
             filter{' '}
             <input
@@ -108,7 +108,7 @@ export function Exchanges({ world }: { world: string }) {
             <Rows items={shown} label="Exchanges" row={row} />
           </div>
         )}
-      </section>
+      </div>
       <section class="detail-side" aria-label="What is chosen">
         {id > 0 && <Back to={href(['w', world, 'exchanges'], asked)} label="exchanges" />}
         {id ? <ExchangeView key={id} world={world} id={id} lines={lines} /> : <p class="soft empty">Choose one.</p>}

@@ -134,7 +134,7 @@ export function Faults({ world }: { world: string }) {
   return (
     <>
       <div class="head">
-        <h1>Faults</h1>
+        <h2>Faults</h2>
         {faults.length > 0 && <Do act={clearFaults(world)}>clear</Do>}
       </div>
       <Arming world={world} />

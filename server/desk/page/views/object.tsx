@@ -127,9 +127,8 @@ function Fields({ shown }: { shown: ObjectWhole }) {
   );
 }
 
-function Past({ world, shown }: { world: string; shown: ObjectWhole }) {
-  const { type, id, due } = shown;
-  const { data } = useFetched<HistoryShown>(needs.history(world, type, String(id)), world);
+function Past({ world, shown, past }: { world: string; shown: ObjectWhole; past: HistoryShown | undefined }) {
+  const { id, due } = shown;
   const { data: sent } = useFetched<DeliveriesShown>(needs.deliveries(world), world);
   const now = useNow();
   const about = (sent?.deliveries ?? []).filter(({ object_id }) => object_id === id);
@@ -137,7 +136,7 @@ function Past({ world, shown }: { world: string; shown: ObjectWhole }) {
     <section>
       <h3>What happened</h3>
       <ol class="past">
-        {(data?.history ?? []).map(({ at, transition, to, cause }, i) => (
+        {(past?.history ?? []).map(({ at, transition, to, cause }, i) => (
           <li key={i}>
             <When at={at} now={now} /> <b>{transition ?? 'made'}</b>, {to}, by{' '}
             {cause.exchange === null ? (
@@ -207,7 +206,7 @@ export function ObjectView({ world, type, id }: { world: string; type: string; i
           <Transitions machine={machine} state={shown.state} acts={new Map(stepsOf(world, shown, machine))} />
         </>
       )}
-      <Past world={world} shown={shown} />
+      <Past world={world} shown={shown} past={past} />
       <Fields shown={shown} />
       <details>
         <summary>Plan in force</summary>

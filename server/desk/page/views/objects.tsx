@@ -35,9 +35,9 @@ export function Objects({ world }: { world: string }) {
   );
   return (
     <div class={isOpen ? 'sides open' : 'sides'}>
-      <section class="list-side" aria-label="Objects">
+      <div class="list-side">
         <div class="head">
-          <h1>Objects</h1>
+          <h2>Objects</h2>
           <label class="ask">
             type{' '}
             <select data-filter value={wanted} onChange={({ currentTarget }) => ask({ type: currentTarget.value, state: undefined })}>
@@ -73,7 +73,7 @@ export function Objects({ world }: { world: string }) {
             )}
           </>
         )}
-      </section>
+      </div>
       <section class="detail-side" aria-label="What is chosen">
         {isOpen && <Back to={href(['w', world, 'objects'], Object.fromEntries(query.value))} label="objects" />}
         {isOpen ? <ObjectView key={`${type} ${id}`} world={world} type={type} id={id} /> : <p class="soft empty">Choose one.</p>}

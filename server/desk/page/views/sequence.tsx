@@ -101,7 +101,7 @@ export function Sequence({ world }: { world: string }) {
   return (
     <>
       <div class="head">
-        <h1>Sequence</h1>
+        <h2>Sequence</h2>
         <Copy text={() => fileOf(document.querySelector('#sequence'))}>copy as SVG</Copy>
         <Copy text={() => mermaid(arrows)}>copy as Mermaid</Copy>
         {all.length > arrows.length && (

@@ -53,7 +53,7 @@ export function Supported() {
   return (
     <>
       <div class="head">
-        <h1>Supported</h1>
+        <h2>Supported</h2>
         <label class="ask">
           search{' '}
           <input

@@ -172,7 +172,7 @@ export function World({ world }: { world: string }) {
   return (
     <>
       <div class="head">
-        <h1>{world}</h1>
+        <h2>{world}</h2>
         <p class="soft">
           <code>{data.url}</code> <Copy text={() => data.url} /> edition {data.edition}
         </p>

@@ -21,7 +21,7 @@ export function Worlds() {
   return (
     <>
       <div class="head">
-        <h1>Worlds</h1>
+        <h2>Worlds</h2>
         <label class="ask">
           filter{' '}
           <input
