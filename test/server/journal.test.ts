@@ -65,7 +65,7 @@ describe('which exchanges', async () => {
     ['limit=1&limit=2', 'limit is given twice'],
     ['operations=user.list', 'there is no "operations" here, but operation, method, '],
     ['__proto__=1', 'there is no "__proto__" here'],
-    ['format=xml', 'format is json or har'],
+    ['format=xml', 'format is json or lines or har'],
   ])('?%s is refused', async (query, why) => {
     const answer = await journalAt('filtered', `?${query}`);
     expect(answer.status).toBe(400);

@@ -145,10 +145,12 @@ test.each(Object.entries(lifecycles))(
     const { layout, states, transitions } = mock.lifecycles()[type] as ReturnType<Mock['lifecycles']>[string];
     const reached = Object.entries(states).filter(([, { unreached }]) => unreached === undefined);
     expect(Object.keys(layout.states).sort()).toEqual(reached.map(([state]) => state).sort());
-    const drawn = layout.edges.flatMap((edge) => edge.transitions.map((name) => `${name} ${edge.from} ${edge.to}`));
+    const drawn = layout.edges.flatMap(({ from, to, transitions }) =>
+      transitions.flatMap((name) => (layout.groups[from]?.states ?? [from]).map((each) => `${name} ${each} ${to}`)),
+    );
     const declared = Object.entries(transitions).flatMap(([name, { from, to }]) => from.map((each) => `${name} ${each} ${to}`));
     expect(drawn.sort()).toEqual(declared.sort());
-    const boxes = Object.values(layout.states);
+    const boxes = [...Object.values(layout.states), ...Object.values(layout.groups)];
     for (const [i, a] of boxes.entries()) {
       expect(a.x - a.width / 2 >= 0 && a.x + a.width / 2 <= layout.width && a.y + a.height / 2 <= layout.height).toBe(true);
       for (const b of boxes.slice(i + 1))

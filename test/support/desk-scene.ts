@@ -48,6 +48,7 @@ export async function deskScene(): Promise<DeskScene> {
   await world.clock.drain();
   await world.addUser({ display_name: HOSTILE });
   mock.world('nobody-yet');
+  mock.world('default');
 
   const [provision] = world.objects.all({ type: 'partner-user-provision' });
   const [delivery] = world.deliveries.all();

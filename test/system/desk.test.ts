@@ -87,7 +87,9 @@ test('what a screen reader is told of each view', async () => {
       async (page) => {
         await visit(page, path);
         const told = await page.locator('main').ariaSnapshot();
-        await expect(told.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:8787')).toMatchFileSnapshot(`desk/${name}.aria.yml`);
+        // Which operations can be chosen is as long a list, and no matter of a view's.
+        const words = told.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:8787').replaceAll(/^ +- option "(?!all").*\n/gm, '');
+        await expect(words).toMatchFileSnapshot(`desk/${name}.aria.yml`);
       },
       name === 'no-world' ? /404/ : undefined,
     );
@@ -178,9 +180,9 @@ test('the story by keyboard alone', async () => {
     await page.keyboard.type('put');
     await expect.poll(() => page.locator('[data-row]').count()).toBe(1);
     await press('Escape', '?');
-    await page.getByRole('heading', { name: 'Keys' }).waitFor();
+    await page.getByRole('heading', { name: 'Keys', exact: true }).waitFor();
     await press('Escape');
-    expect(await page.getByRole('heading', { name: 'Keys' }).count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'Keys', exact: true }).count()).toBe(0);
     expect((await client.read(id)).status).toBe('PROCESSED');
   });
 });

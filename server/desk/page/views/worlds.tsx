@@ -13,7 +13,8 @@ export function Worlds() {
   const name = useSignal('');
   const filter = useSignal('');
   if (!fetched.data) return <Waiting of={fetched} />;
-  const worlds = fetched.data.worlds.filter((world) => world.name.includes(filter.value));
+  // By name: the server's order is of use, and a list that is read must not move.
+  const worlds = fetched.data.worlds.filter((world) => world.name.includes(filter.value)).sort((a, b) => a.name.localeCompare(b.name));
   async function begin(event: Event) {
     event.preventDefault();
     if (await perform(make(name.value))) go(inWorld(name.value));
