@@ -11,6 +11,7 @@ import { LIMIT_MS, type Received } from './connection.js';
 import { valuesOf } from './draft.js';
 import { REQUEST_ID } from './right.js';
 import { nameOf } from './right-control.js';
+import { isIncode } from './right-incode.js';
 
 const serverKey = createPublicKey(birth.keys.server.public);
 const brief = (answer: RawAnswer) => `${answer.status} ${answer.body.slice(0, 200)}`;
@@ -45,7 +46,9 @@ function* flawsOf(answer: RawAnswer, { head, control, draft, fate, incode }: Ite
   const isBunqs = 'x-bunq-client-response-id' in headers;
   if (incode !== undefined && isBunqs === (incode || control !== undefined)) yield `it is not who was asked that answers: ${brief(answer)}`;
   if (fate === 'plain' && headers.connection === 'close') yield `it ends the connection: ${brief(answer)}`;
-  const isPage = incode === true && headers['content-type'] === 'text/html; charset=utf-8';
+  // A browser may send what is wrong as well.
+  const isBrowsers = isIncode(draft.target) && valuesOf(draft, 'Accept').some((types) => types.includes('text/html'));
+  const isPage = isBrowsers && headers['content-type'] === 'text/html; charset=utf-8';
   const isText = isPage || (control !== undefined && status === 200 && headers['content-type'] === 'text/plain; charset=utf-8');
   if (!isText && headers['content-type'] !== 'application/json') yield `the content type is ${headers['content-type']}: ${brief(answer)}`;
   if (!headers['x-mock']) yield `nothing says that it is the mock's: ${brief(answer)}`;

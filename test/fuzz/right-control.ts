@@ -84,7 +84,7 @@ const NO_STEP: Words = { fails: [undefined], onboarding: [undefined], inquiry_ou
 const WEIGHTS: readonly [name: RegExp, weight: number][] = [
   [/^(PUT|DELETE) .*\/worlds\/:world$|^DELETE|\/reset$/, 1],
   // It goes on for as long as its reader stays.
-  [/\/stream$/, 0],
+  [/\/(stream|changes)$/, 0],
   [/^GET .*\/snapshot$/, 1.5],
   [/^GET/, 0.7],
   [/\/clock$/, 12],

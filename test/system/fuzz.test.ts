@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { startMock } from '../../server/index.js';
 import { fuzz } from '../fuzz/fuzz.js';
 import { told } from '../fuzz/report.js';
+import { ONE_IN } from '../fuzz/tally.js';
 import { bornUser, sign } from '../support/actors.js';
 import { type Asked, ask, send } from '../support/client.js';
 
@@ -10,10 +11,10 @@ const SESSIONS = '/v1/user/1364/identity-verification-session';
 const NEW = { purpose: 'VERIFICATION', provider: 'INCODE' };
 
 test('whatever is sent is answered as bunq would, and what is refused changes nothing', async () => {
-  const { tally, violations, shortfalls } = await fuzz(2000, 20251031);
+  const { tally, violations, shortfalls } = await fuzz(ONE_IN.operation, 20251031);
   expect(violations.map(told)).toEqual([]);
   expect(shortfalls).toEqual([]);
-  expect(tally.requests).toBe(2000);
+  expect(tally.requests).toBe(ONE_IN.operation);
   // The requests are not so strange that most of the server is never reached.
   for (const status of [200, 400, 403, 404, 405, 501])
     expect(tally.statuses.get(String(status)), `answers of ${status}`).toBeGreaterThan(5);
