@@ -1,7 +1,10 @@
 /** The CLI, from dist/: what a newcomer types. `npm test` builds first. */
 import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { json } from '../support/json.js';
@@ -40,6 +43,30 @@ async function run(args: string[], env: Record<string, string> = {}) {
     return { code, stdout, stderr };
   }
 }
+
+test('the banner has the address of the desk, and --open gives it to whatever opens pages here', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bunq-mock-open-'));
+  const opened = join(folder, 'opened');
+  for (const name of ['xdg-open', 'open']) writeFileSync(join(folder, name), `#!/bin/sh\nprintf %s "$*" > ${opened}\n`, { mode: 0o755 });
+  const path = `${folder}:${process.env.PATH}`;
+  const { printed, url } = await start(['--open'], { PATH: path });
+  const read = () => (existsSync(opened) ? readFileSync(opened, 'utf8') : '');
+  await expect.poll(read, { interval: 10 }).toBe(`${url}/_mock/desk`);
+  expect(printed()).toContain(`${url}/_mock/desk`);
+  expect(await (await fetch(read(), { headers: { Accept: 'text/html' } })).text()).toContain('<title>');
+  await start(['--open', '--no-control'], { PATH: path });
+  expect(read()).toBe(`${url}/_mock/desk`);
+});
+
+test('where nothing opens pages, --open says so and serves all the same', async () => {
+  const { child, url } = await start(['--open'], { PATH: '/nowhere' });
+  let told = '';
+  child.stderr.on('data', (data) => {
+    told += data;
+  });
+  await expect.poll(() => told, { interval: 10 }).toContain(`the desk is ${url}/_mock/desk`);
+  expect((await fetch(`${url}/v1/user`)).status).toBe(403);
+});
 
 test('the curl lines of the banner walk the page when pasted', async () => {
   const { printed, url } = await start(['--process-after', '0ms']);
