@@ -34,8 +34,10 @@ async function watchFor(console: Console, { port, edition }: { port: number; edi
       const why = signature.diagnosis ?? refusal?.diagnosis;
       if (refusal || why) print(`    ${[refusal?.id, why].filter(Boolean).join(': ')}`);
     },
-    onFinding: ({ world, rule, text, exchanges }) =>
-      print(`${world}  ${WORDS[rule.level]} ${rule.id}: ${text}${exchanges.length ? `  (#${exchanges.join(', #')})` : ''}`),
+    onFinding({ world, rule, text, exchanges }) {
+      print(`${world}  ${WORDS[rule.level]} ${rule.id}: ${text}${exchanges.length ? `  (#${exchanges.join(', #')})` : ''}`);
+      if (exchanges.length) print(`    ${mock.world(world).desk}/exchanges/${exchanges.at(-1)}`);
+    },
   });
   const world = mock.world();
   const [user] = world.users;
@@ -45,6 +47,7 @@ async function watchFor(console: Console, { port, edition }: { port: number; edi
   API key        ${world.partner.api_key}
   ready user     UserApiKey ${user.user_api_key_id}
   session token  ${user.session_token}
+  the desk       ${mock.desk}
 `);
   await new Promise<void>((end) => (stopping.aborted ? end() : stopping.addEventListener('abort', () => end())));
   await mock.stop();

@@ -1,4 +1,5 @@
 /** bunq-contracts, from dist/: what needs no client, and what is called wrongly. `npm test` builds first. */
+import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { verifyClient } from '../../contracts/index.js';
@@ -47,6 +48,28 @@ test('merge makes one page of several reports', async () => {
   expect(await contracts('merge', folder.path('yes.json'), folder.path('no.json'), '--html', page)).toMatchObject({ code: 0 });
   const text = readFileSync(page, 'utf8');
   for (const name of ['says-yes', 'says-no', 'POLL-7K3Q']) expect(text).toContain(name);
+});
+
+test('watch prints what the rules find, with a page of the desk that shows it', async () => {
+  const child = spawn(process.execPath, [new URL('../../dist/contracts/main.js', import.meta.url).pathname, 'watch', '--port', '0']);
+  try {
+    let out = '';
+    child.stdout.on('data', (data) => {
+      out += data;
+    });
+    const word = (name: string) => out.match(new RegExp(`^ *${name} +(\\S+)$`, 'm'))?.[1];
+    await expect.poll(() => word('the desk'), { timeout: 60_000 }).toMatch(/\/_mock\/desk$/);
+    const sessions = `${word('base URL')}/v1/user/1364/identity-verification-session`;
+    const headers = { 'X-Bunq-Client-Authentication': String(word('session token')), 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ purpose: 'VERIFICATION', provider: 'INCODE' });
+    // The same twice, where nothing had gone wrong.
+    for (let i = 0; i < 2; i++) await fetch(sessions, { method: 'POST', headers, body });
+    await expect.poll(() => out).toMatch(/ {2}FAIL .*#2\)\n {4}(\S+\/_mock\/desk\/w\/default\/exchanges\/2)\n/);
+    const [, page = ''] = / {4}(\S+\/exchanges\/2)\n/.exec(out) ?? [];
+    expect(await (await fetch(page, { headers: { Accept: 'text/html' } })).text()).toContain('identity-verification-session.create');
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 describe('called wrongly: one clear line, and exit status 2', () => {
