@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import type { ExplorationReport } from '../schemas/generated/types.js';
 import { realNow } from '../server/index.js';
 import { Usage } from './commands/usage.js';
-import { CLASSES } from './exploring/moves.js';
+import { CLASSES } from './exploring/moves/move.js';
 import { explore } from './exploring/search.js';
 import type { CaseResult, ContractCase, ContractReport, Entry } from './judging/kinds.js';
 import { explorationReport, findCase } from './reports/explored.js';

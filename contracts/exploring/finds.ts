@@ -1,6 +1,6 @@
 /** What a schedule has shown: rules that are broken where all of its moves struck. */
 import type { CaseFoundation, CaseLevel, CaseResult } from '../judging/kinds.js';
-import type { Seen } from '../judging/seen.js';
+import type { SeenExchange } from '../judging/seen.js';
 import type { Schedule } from './schedule.js';
 import type { Trace } from './trace.js';
 
@@ -8,9 +8,12 @@ import type { Trace } from './trace.js';
 export interface Ran {
   schedule: Schedule;
   result: CaseResult;
-  seen: Seen | undefined;
   trace: Trace;
+  exchanges: readonly Pick<SeenExchange, 'nr' | 'operation'>[];
+  /** Whether all of its moves did: else it says nothing. */
   hasStruck: boolean;
+  /** How often something came upon something upon which it had never come before. */
+  news: number;
 }
 
 /** A rule that is broken under some schedule, and the smallest that shows it. */
@@ -32,14 +35,14 @@ export interface Find {
 }
 
 /** What is broken where all moves struck; a warning is none. */
-export function findsIn({ schedule, result, seen, hasStruck }: Ran): Find[] {
-  if (!hasStruck || !seen || result.verdict === 'HARNESS_ERROR') return [];
+export function findsIn({ schedule, result, exchanges, hasStruck }: Ran): Find[] {
+  if (!hasStruck || result.verdict === 'HARNESS_ERROR') return [];
   const last = schedule.steps.at(-1)?.operation ?? 'nothing';
   return result.checks.flatMap(({ id, title, level, source, verdict, findings }): Find[] => {
     const [finding] = findings;
     if (verdict !== 'FAIL' || !finding) return [];
     const nr = finding.exchanges.at(-1);
-    const operation = id === 'outcome' ? last : (seen.exchanges.find((each) => each.nr === nr)?.operation ?? last);
+    const operation = id === 'outcome' ? last : (exchanges.find((each) => each.nr === nr)?.operation ?? last);
     const about = { check: id, level, source, operation, schedules: 1, smallest: schedule, shows: 0, id: '', result };
     if (id !== 'outcome') return [{ ...about, title, text: finding.text }];
     // Which error is honest is not for a search to say.

@@ -1,29 +1,13 @@
 /** A schedule: a story, and misfortunes at points of it. It is a case like those in files, and can be kept as one. */
 import { hash } from 'node:crypto';
-import type { CaseAct, CaseClaim, Fault, Plan } from '../../schemas/generated/types.js';
-import type { ContractCase, Entry } from '../judging/kinds.js';
-import { type Move, worst } from './moves.js';
+import type { CaseAct, CaseClaim, Fault } from '../../schemas/generated/types.js';
+import type { ContractCase } from '../judging/kinds.js';
+import { DEADLINE_MS } from '../running/stage.js';
+import { worst } from './moves/index.js';
+import { leapOf, type Move } from './moves/move.js';
+import type { Story } from './stories.js';
 
-/** What happens by itself. */
-export interface Story {
-  name: string;
-  entry: Entry;
-  plan: Plan;
-  verdict: CaseClaim;
-}
-
-const PLANS: readonly Omit<Story, 'entry'>[] = [
-  { name: 'approved', plan: {}, verdict: 'approved' },
-  { name: 'rejected', plan: { outcome: 'REJECTED' }, verdict: 'rejected' },
-  { name: 'approved-late', plan: { process: { after_ms: 20_000 } }, verdict: 'approved' },
-];
-
-export const STORIES: readonly string[] = PLANS.map(({ name }) => name);
-
-/** The plainest first. */
-export const storiesOf = (entry: Entry): Story[] => PLANS.map((plan) => ({ ...plan, entry }));
-
-/** A place in a conversation: the nth exchange of an operation. */
+/** A place in a conversation: the nth exchange of an operation, or the nth webhook of an event type. */
 export interface Point {
   operation: string;
   nth: number;
@@ -44,16 +28,16 @@ const ERRORS: readonly CaseClaim[] = (['server', 'network', 'rate_limited', 'pro
 );
 
 /** What a client may say at its end: the verdict; where something went wrong that was not its fault, an honest error as well. */
-function outcomesOf({ story, steps }: Schedule): CaseClaim[][] {
-  const { verdict } = story;
+function outcomesOf({ story, steps }: Schedule): readonly (readonly CaseClaim[])[] {
+  const [best = [], ...others] = story.outcomes;
   switch (worst(steps.map(({ move }) => move.class))) {
     case 'harmless':
-      return [[verdict]];
+      return story.outcomes;
     case 'hostile':
       // Where it asked again, bunq itself may have told it.
-      return [[verdict, ...ERRORS, 'timed_out']];
+      return [[...new Set([...story.outcomes.flat(), ...ERRORS, 'timed_out' as const])]];
     default:
-      return [[verdict], [...ERRORS, 'timed_out']];
+      return [best, [...new Set([...others.flat(), ...ERRORS, 'timed_out' as const])]];
   }
 }
 
@@ -71,15 +55,20 @@ export function caseOf(schedule: Schedule, id: string): ContractCase {
   const { story, steps } = schedule;
   const faults: Fault[] = [];
   const acts: CaseAct[] = [];
+  const placeOf = (fault: Fault['on']) => JSON.stringify(fault);
   for (const { move, operation, nth } of steps) {
-    if ('act' in move.does) acts.push({ after: { operation, nth }, do: move.does.act });
-    else {
-      // What an earlier one strikes, a later one does not see.
-      const struck = faults.filter(({ on }) => 'operation' in on && on.operation === operation).length;
-      faults.push({ on: { operation }, skip: nth - 1 - struck, do: move.does });
+    if ('act' in move.does) {
+      acts.push({ after: { operation, nth }, do: move.does.act });
+      continue;
     }
+    const on = move.at === 'webhooks' ? { webhook: operation } : { operation };
+    // What an earlier one strikes, a later one does not see.
+    const struck = faults.filter((fault) => placeOf(fault.on) === placeOf(on)).length;
+    faults.push({ on, skip: nth - 1 - struck, do: move.does });
   }
+  const leaps = steps.reduce((sum, { move }) => sum + leapOf(move), 0);
   const title = steps.length ? steps.map(stepText).join('; ') : `${story.name}, as it is`;
+  const needs = [...(story.needs ?? []), ...(leaps ? (['clock'] as const) : [])];
   return {
     id,
     title: title.length > 120 ? `${title.slice(0, 119)}…` : title,
@@ -88,7 +77,10 @@ export function caseOf(schedule: Schedule, id: string): ContractCase {
     level: 'must',
     safety: false,
     entry: story.entry,
-    world: { plan: story.plan, faults, acts },
+    ...(needs.length && { needs }),
+    world: { ...story.world, faults, acts },
+    // Of what the clock leaps over, the client has had nothing.
+    ...(leaps && { deadline_ms: DEADLINE_MS + leaps }),
     poison: [{ connected: true }, ...faults.map((_, fault) => ({ fault })), ...acts.map((_, act) => ({ act }))],
     outcomes: outcomesOf(schedule) as ContractCase['outcomes'],
     drain_ms: 5_000,

@@ -1,17 +1,20 @@
 /** From a schedule that shows a find to the smallest that does: without any of its moves, no such find. */
 
 import type { Find } from './finds.js';
-import type { Move } from './moves.js';
-import { type Schedule, type Step, type Story, storiesOf } from './schedule.js';
+import type { Move } from './moves/move.js';
+import type { Schedule, Step } from './schedule.js';
+import type { Story } from './stories.js';
 
 /**
  * @param shows runs a schedule, and resolves with the find when it shows there too
  * @param fits what moves there are for a point, the plainest of a class first
+ * @param stories those of the same entry, the plainest first
  */
 export async function smaller(
   find: Find,
   shows: (schedule: Schedule) => Promise<Find | undefined>,
   fits: (story: Story, step: Step) => Move[],
+  stories: readonly Story[],
 ): Promise<Pick<Find, 'smallest' | 'result' | 'text'>> {
   let least: Pick<Find, 'smallest' | 'result' | 'text'> = find;
   const tryOut = async (schedule: Schedule) => {
@@ -34,7 +37,6 @@ export async function smaller(
     await any(plainer.map((move) => ({ story, steps: steps.with(place, { ...step, move }) })));
   }
   const { story, steps } = least.smallest;
-  const stories = storiesOf(story.entry);
   await any(
     stories
       .slice(

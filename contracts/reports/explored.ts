@@ -19,7 +19,7 @@ const MOST_EVIDENCE = 8;
 
 export function explorationReport(
   found: Exploration,
-  { driver, seed, clock }: Pick<ExploreSettings, 'driver' | 'seed' | 'clock'>,
+  { driver, seed, clock, shard }: Pick<ExploreSettings, 'driver' | 'seed' | 'clock' | 'shard'>,
 ): ExplorationReport {
   const report: ExplorationReport = {
     tool: `bunq-contracts/${version}`,
@@ -32,13 +32,22 @@ export function explorationReport(
     unstruck: found.unstruck,
     own_faults: found.ownFaults,
     unsteady: found.unsteady,
+    gone: found.gone,
+    ...(shard && { shard: `${shard.nr}/${shard.of}` }),
     cut_short: found.isCutShort,
-    stories: found.searched.map(({ story: { entry, name }, exchanges, points, depths }) => ({
+    stories: found.searched.map(({ story: { entry, name }, plain, points, fits, cells, depths }) => ({
       entry,
       name,
-      exchanges,
-      points,
+      outcome: plain.trace.outcome,
+      points: points.map(({ operation, nth, text }, place) => ({
+        operation,
+        nth,
+        text,
+        fits: (fits[place] ?? []).map(({ id }) => id),
+        alone: Object.fromEntries(cells.filter(({ point }) => point === place).map(({ move, verdict }) => [move.id, verdict])),
+      })),
       depths: depths.map(({ schedules, skipped, isComplete }) => ({ schedules, skipped, complete: isComplete })),
+      exchanges: plain.result.exchanges,
     })),
     finds: found.finds.map(({ id, check, title, source, operation, text, schedules, shows, smallest, result }) => ({
       case: id,
@@ -66,10 +75,10 @@ export function explorationReport(
 
 /** The smallest schedule of a find as a case, which `verify --cases` runs. */
 export function findCase({ smallest, check, text, id }: Find): ContractCase {
-  const { verdict } = smallest.story;
+  const right = smallest.story.outcomes[0]?.join(' or ');
   return {
     ...caseOf(smallest, id),
-    why: `Found by a search where the right end was ${verdict}, as a breach of ${check}: ${plainText(text)}`,
+    why: `Found by a search where the right end was ${right}, as a breach of ${check}: ${plainText(text)}`,
   };
 }
 
@@ -84,7 +93,11 @@ export function explorationText(
       const more = skipped ? `, ${skipped} left out as shown already` : '';
       return `depth ${i + 1} ${complete ? 'complete' : 'in part'} (${schedules}${more})`;
     });
-    return wrap(`${entry}, ${name}: ${[`${exchanges} exchanges, ${points} points`, ...far].join('; ')}`, 0, 2);
+    return wrap(
+      `${entry}, ${name}: ${[`${counted(exchanges.length, 'exchange')}, ${counted(points.length, 'point')}`, ...far].join('; ')}`,
+      0,
+      2,
+    );
   });
   const finds = [...groupBy(report.finds, (find) => find.case).values()].map((those) => {
     const [{ steps, story, exchanges, ...find }] = those as [(typeof those)[number]];

@@ -10,6 +10,7 @@ import {
   identityFor,
   type Mock,
   operationNames,
+  Refusal,
   realDelay,
   startMock,
   type WorldHandle,
@@ -270,7 +271,11 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
         if (after.operation !== operation || (after.nth ?? 1) !== nth) return;
         done[place] = 1;
         acting++;
-        const over = act(deed).catch((error) => ownFaults.push(`act ${place}: ${error}`));
+        const over = act(deed).catch((error) => {
+          // What the world refuses, as a decision on what nobody has submitted, did not happen.
+          if (error instanceof Refusal) done[place] = 0;
+          else ownFaults.push(`act ${place}: ${error}`);
+        });
         // One that itself waits for the world's time keeps it no longer.
         void Promise.race([over, realDelay(ACT_MS)]).then(() => acting--);
         settling.push(over);

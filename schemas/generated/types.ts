@@ -144,6 +144,7 @@ export type DriftKind = ("unknown-field" | "missing-field" | "type" | "value" | 
 export type DriftSource = ("schemas" | "refusals" | "decisions" | "contradictions")
 export type DriftMark = ("observed" | "assumed" | "contradiction")
 export type ExploredCount = number
+export type Verdict = ("PASS" | "WARN" | "FAIL" | "NOT_REACHED" | "NOT_APPLICABLE" | "INCONCLUSIVE" | "HARNESS_ERROR")
 export type IncodeCaptureState = ("STARTED" | "COMPLETED" | "CANCELLED" | "FAILED")
 export type IncodeOnboarding = ("UNKNOWN" | "ID_VALIDATION_FINISHED" | "FACE_VALIDATION_FINISHED" | "ONBOARDING_FINISHED")
 export type LateAnswerState = ("WAITING" | "SENT")
@@ -152,7 +153,6 @@ export type LateAnswerState = ("WAITING" | "SENT")
  */
 export type When6 = (AfterTime | AfterReads | ByHand)
 export type PlannedInquiryState = ("WAITING" | "ASKED")
-export type Verdict = ("PASS" | "WARN" | "FAIL" | "NOT_REACHED" | "NOT_APPLICABLE" | "INCONCLUSIVE" | "HARNESS_ERROR")
 /**
  * The id of a row, or of the one that comes next.
  */
@@ -2630,8 +2630,14 @@ text: string
 export interface ExploredStory {
 entry: CaseEntry
 name: string
-exchanges: ExploredCount
-points: ExploredCount
+/**
+ * What the client reported where nothing went wrong.
+ */
+outcome: string
+/**
+ * Where something may go wrong, in their order, and what became of each misfortune there alone.
+ */
+points: ExploredPoint[]
 /**
  * With one misfortune, with two: how many schedules ran, how many were left out because shorter ones have shown what they would, and whether those are all.
  */
@@ -2640,37 +2646,31 @@ schedules: ExploredCount
 skipped: ExploredCount
 complete: boolean
 }[]
+/**
+ * The story undisturbed.
+ */
+exchanges: WireExchange[]
 }
+export interface ExploredPoint {
 /**
- * A rule that is broken under some schedule, and the smallest that shows it.
+ * Or the event type of a webhook.
  */
-export interface ExploredFind {
-/**
- * The id of the smallest schedule as a case.
- */
-case: string
-/**
- * outcome, or the id of a rule.
- */
-check: string
-title: string
-source: CaseFoundation
 operation: string
+nth: number
 /**
- * What was wrong, as a sentence.
+ * The operation, and how it was answered.
  */
 text: string
 /**
- * How many show it.
+ * The misfortunes that can be there, by their ids.
  */
-schedules: ExploredCount
+fits: string[]
 /**
- * How often the smallest showed it when it was run three times more.
+ * The verdicts of those that were run, by their ids; NOT_REACHED where it did not strike.
  */
-shows: number
-story: string
-steps: ExploredStep[]
-exchanges: WireExchange[]
+alone: {
+[k: string]: Verdict
+}
 }
 /**
  * One exchange of the case, without what differs from run to run and without secrets.
@@ -2707,6 +2707,37 @@ fault: (string | null)
 changes?: string[]
 signature: ("valid" | "invalid" | "absent" | "unchecked")
 }
+/**
+ * A rule that is broken under some schedule, and the smallest that shows it.
+ */
+export interface ExploredFind {
+/**
+ * The id of the smallest schedule as a case.
+ */
+case: string
+/**
+ * outcome, or the id of a rule.
+ */
+check: string
+title: string
+source: CaseFoundation
+operation: string
+/**
+ * What was wrong, as a sentence.
+ */
+text: string
+/**
+ * How many show it.
+ */
+schedules: ExploredCount
+/**
+ * How often the smallest showed it when it was run three times more.
+ */
+shows: number
+story: string
+steps: ExploredStep[]
+exchanges: WireExchange[]
+}
 export interface ExplorationReport {
 /**
  * Name and version of the kit.
@@ -2733,6 +2764,14 @@ own_faults: string[]
  * Stories that the client goes through otherwise when it meets them again.
  */
 unsteady: string[]
+/**
+ * Ids of finds of an earlier search that show no more.
+ */
+gone: string[]
+/**
+ * Which share of how many this is; of all, without it.
+ */
+shard?: string
 cut_short: boolean
 stories: ExploredStory[]
 finds: ExploredFind[]
