@@ -2924,7 +2924,7 @@ success: boolean
  * What a picture of a face turned out to be. confidence 0 is a person, 1 an imitation.
  */
 export interface IncodeFace {
-confidence: (0 | 1)
+confidence: number
 isBright: boolean
 hasLenses: boolean
 hasFaceMask: boolean
@@ -2947,7 +2947,7 @@ path: string
  */
 export interface IncodeFaceMatch {
 success: boolean
-confidence: (0 | 1)
+confidence: number
 existingUser: boolean
 }
 /**

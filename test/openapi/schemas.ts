@@ -32,8 +32,8 @@ export function inEdition(edition: string, value: unknown): unknown {
 }
 
 /**
- * A schema as a generator of clients can take it: what is null here, and has nobody's word on what else it may be, is anything.
- * Elsewhere null is one form of several, which stays.
+ * A schema as a generator of clients can take it: what is null here, and has nobody's word on what else it may be, is anything, and
+ * so is what may be an object or a list, for which few languages have a type. Elsewhere null is one form of several, which stays.
  *
  * @param isAnswered only in answers: then other fields may come, for bunq adds some, and a client that breaks at one is of no use
  */
@@ -41,8 +41,10 @@ export function open(value: unknown, isAnswered: boolean): unknown {
   if (Array.isArray(value)) return value.map((each) => open(each, isAnswered));
   if (!isObject(value)) return value;
   const isNullAlone = value.type === 'null' && 'x-provenance' in value;
+  const types = Array.isArray(value.type) ? value.type : [];
+  const isUntyped = isNullAlone || (types.includes('object') && types.includes('array'));
   const left = Object.entries(value).filter(
-    ([key, inner]) => !(key === 'type' && isNullAlone) && !(key === 'additionalProperties' && inner === false && isAnswered),
+    ([key, inner]) => !(key === 'type' && isUntyped) && !(key === 'additionalProperties' && inner === false && isAnswered),
   );
   return Object.fromEntries(left.map(([key, inner]) => [key, open(inner, isAnswered)]));
 }

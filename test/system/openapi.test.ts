@@ -1,6 +1,6 @@
 /** The OpenAPI documents as others read them: a validator, and generators of clients that then go the whole way. */
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,7 +19,7 @@ let bin: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bunq-mock-openapi-'));
   bin = join(folder, 'venv/bin');
-  await installUnless('java -version', 'default-jre-headless');
+  await installUnless('javac -version && mvn -version', 'default-jdk-headless', 'maven');
   await run('python3', ['-m', 'venv', join(folder, 'venv')]);
   await run(join(bin, 'pip'), ['install', '--quiet', 'openapi-spec-validator==0.9.0', 'openapi-generator-cli==7.26.0']);
 }, 600_000);
@@ -66,6 +66,17 @@ describe.each(editions)('a client generated from edition %s goes the whole way',
     ]);
     await run(join(bin, 'pip'), ['install', '--quiet', '--force-reinstall', there]);
     expect(await printed(join(bin, 'python'), [join(root, 'test/clients/generated/conversation.py')], there)).toBe(AT_ITS_END);
+  });
+
+  test('in Java, by openapi-generator', { timeout: 300_000 }, async () => {
+    const there = join(folder, `java-${edition}`);
+    const names = 'invokerPackage=bunq,apiPackage=bunq.api,modelPackage=bunq.model';
+    const form = ['-g', 'java', '--library', 'native', '--additional-properties', names];
+    await run(join(bin, 'openapi-generator-cli'), ['generate', '-q', '-i', documentOf(`bunq.${edition}`), '-o', there, ...form]);
+    await cp(join(root, 'test/clients/generated/Conversation.java'), join(there, 'src/main/java/Conversation.java'));
+    await run('mvn', ['-q', '-B', '-Dmaven.test.skip', 'compile', 'dependency:build-classpath', '-Dmdep.outputFile=classpath'], there);
+    const classpath = `target/classes:${await readFile(join(there, 'classpath'), 'utf8')}`;
+    expect(await printed('java', ['-cp', classpath, 'Conversation'], there)).toBe(AT_ITS_END);
   });
 
   test('in TypeScript, by openapi-typescript, and its types hold', { timeout: 300_000 }, async () => {
