@@ -104,7 +104,8 @@ function bodyOf(edition: Edition, operation: Told): Json {
   }
   if (isPage) return { requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema: FORM } } } };
   const content = { [JSON_TYPE]: { schema: refTo(body as string), ...examplesOf(edition, name, 'request') } };
-  return { requestBody: { required: true, content } };
+  // Where nothing has to be in it, it may be left out.
+  return { requestBody: { required: (schemas[body as string] as { required?: string[] }).required !== undefined, content } };
 }
 
 function parametersOf({ method, path, filters = [], headers = {}, isList, isBunqs, isSigned, isEncrypted, isPage }: Told): Json[] {

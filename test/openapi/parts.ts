@@ -26,8 +26,8 @@ export const PARAMETERS: Record<string, object> = {
   Language: {
     name: 'X-Bunq-Language',
     in: 'header',
-    description: 'Of error_description_translated; whatever is neither is taken for en_US.',
-    schema: { type: 'string', enum: ['en_US', 'nl_NL'] },
+    description: 'Of error_description_translated, en_US or nl_NL; whatever is neither is taken for en_US.',
+    schema: { type: 'string', example: 'nl_NL' },
   },
   ServerSignature: {
     name: 'X-Bunq-Server-Signature',
