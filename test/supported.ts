@@ -4,6 +4,7 @@ import { calls } from '../server/control/index.js';
 import { supported } from '../server/control/routes.js';
 import { cell, lifecycleSection, mark, source, table } from './reference/markdown.js';
 import { operationSection } from './reference/operation.js';
+import { refusedByResource } from './reference/refusals.js';
 import { told } from './reference/told.js';
 
 const WORDS =
@@ -28,6 +29,7 @@ for (const [slug, description] of Object.entries(data.about)) {
     `# ${slug}`,
     `${description} [Index](../../SUPPORTED.md), [refusals](refusals.md).`,
     ...own.flatMap(operationSection),
+    ...refusedByResource(slug),
     ...(cycle ? lifecycleSection(cycle) : []),
     ...(fields.length ? ['## Whose word each field is', table(['Field', 'Whose word', 'Source'], fields)] : []),
   );

@@ -38,6 +38,8 @@ export class Tally {
   readonly statuses: Counts = new Map();
   readonly refusals: Counts = new Map();
   readonly operations: Counts = new Map();
+  /** `<operation> <refusal>`, of what no fault had refused. */
+  readonly refused = new Set<string>();
   readonly ran: Counts = new Map();
   slowest = { ms: 0, what: '' };
   readonly #sent = createHash('sha256');
@@ -46,6 +48,7 @@ export class Tally {
     count(this.statuses, answer?.status ?? 0);
     if (refusal) count(this.refusals, fault === null ? refusal.id : 'as a fault asked');
     if (operation) count(this.operations, operation);
+    if (operation && refusal && fault === null) this.refused.add(`${operation} ${refusal.id}`);
     if (ran) {
       this.validated++;
       count(this.ran, operation ?? '');

@@ -1,6 +1,7 @@
 /** The section of one operation: enough to write a request from. */
 import { fieldsOf } from './fields.js';
 import { cell, json, mark, source, table } from './markdown.js';
+import { refusedByNature } from './refusals.js';
 import { examples, type Told } from './told.js';
 
 const CALLERS: Record<string, string> = {
@@ -59,6 +60,7 @@ export function operationSection(told: Told): string[] {
     facts.filter(Boolean).join(' '),
     ...(headers.length ? [table(['Header', 'Value'], headers)] : []),
     ...(fields.length ? [table(['Field of the body', 'Type', 'Required; default', 'What it is'], fields)] : []),
+    ...[refusedByNature(told)].filter(Boolean),
     ...exampleOf(told),
   ];
 }

@@ -3,6 +3,8 @@ import { startMock } from '../../server/index.js';
 import { fuzz } from '../fuzz/fuzz.js';
 import { told } from '../fuzz/report.js';
 import { ONE_IN } from '../fuzz/tally.js';
+import { particular, refusedHere } from '../reference/refusals.js';
+import { told as everyOperation } from '../reference/told.js';
 import { bornUser, sign } from '../support/actors.js';
 import { type Asked, ask, send } from '../support/client.js';
 
@@ -15,6 +17,13 @@ test('whatever is sent is answered as bunq would, and what is refused changes no
   expect(violations.map(told)).toEqual([]);
   expect(shortfalls).toEqual([]);
   expect(tally.requests).toBe(ONE_IN.operation);
+  // The pages of the operations name what may refuse each.
+  const named = new Map(everyOperation.map((each) => [each.name, refusedHere(each)]));
+  const unnamed = [...tally.refused].filter((pair) => {
+    const [operation = '', id = ''] = pair.split(' ');
+    return !operation.startsWith('incode.') && particular.has(id) && !named.get(operation)?.includes(id);
+  });
+  expect(unnamed).toEqual([]);
   // The requests are not so strange that most of the server is never reached.
   for (const status of [200, 400, 403, 404, 405, 501])
     expect(tally.statuses.get(String(status)), `answers of ${status}`).toBeGreaterThan(5);
