@@ -28,6 +28,7 @@ export const about: Record<string, string> = {
   "payment": "One side of a movement of money: whoever pays has one, and so has whoever is paid, each with an id of its own.",
   "pointer": "Who is at the other end: as it is sent, and as it is shown.",
   "request-inquiry": "One asks another for money. In the sandbox Sugar Daddy gives what it is asked for, up to 500 euros at a time.",
+  "request-response": "What somebody is asked for, as whoever is asked sees it: accepting it pays.",
   "sandbox-user-company": "Makes a company of one's own and answers its API key, as the public sandbox does.",
   "sandbox-user-person": "Makes a person of one's own and answers its API key, as the public sandbox does.",
   "server-public-key": "bunq's public key, read again by an installation that already has it.",
@@ -1379,6 +1380,89 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
         "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
       },
       "address_shipping": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      }
+    }
+  },
+  "request-response": {
+    "RequestResponseStatus": {
+      "PENDING, ACCEPTED, REJECTED, REVOKED, EXPIRED, REFUND_REQUESTED, REFUNDED": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response; partner documentation, chapter 4 (2026-02-24)"
+      }
+    },
+    "RequestResponseUpdate": {
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "amount_responded": {
+        "observed": "bunqJSClient sends it, or false; bunq's own tests leave it out"
+      }
+    },
+    "RequestResponse": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "time_responded": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "time_expiry": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "monetary_account_id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "amount_inquired": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "amount_responded": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "alias": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "counterparty_alias": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "attachment": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "minimum_age": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "require_address": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "geolocation": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "type": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "sub_type": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "redirect_url": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      },
+      "address_billing": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "address_shipping": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "eligible_whitelist_id": {
         "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
       }
     }

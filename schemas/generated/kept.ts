@@ -56,6 +56,11 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     "other": "monetary-account?",
     "outside": "outside-account?"
   },
+  "request-response": {
+    "owner": "monetary-account",
+    "follows": "user",
+    "inquiry": "request-inquiry"
+  },
   "session": {
     "installation": "installation",
     "owner": "user"

@@ -929,6 +929,7 @@ export const lifecycles = {
   "initial": "PENDING",
   "final": [
     "ACCEPTED",
+    "REJECTED",
     "REVOKED"
   ],
   "emits": [
@@ -949,7 +950,6 @@ export const lifecycles = {
     },
     "REJECTED": {
       "sets": {},
-      "unreached": "whoever is asked answers by a request-response",
       "x-provenance": {
         "documented": "partner documentation, chapter 4 (2026-02-24)"
       }
@@ -987,6 +987,36 @@ export const lifecycles = {
         "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21): Sugar Daddy, 3.03 s after it was asked"
       }
     },
+    "accept": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "ACCEPTED",
+      "trigger": {
+        "on": "whoever is asked accepts its request-response"
+      },
+      "emits": [
+        "request-inquiry.accepted"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24): REQUEST_INQUIRY_ACCEPTED"
+      }
+    },
+    "reject": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "REJECTED",
+      "trigger": {
+        "on": "whoever is asked rejects its request-response"
+      },
+      "emits": [
+        "request-inquiry.rejected"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24): REQUEST_INQUIRY_REJECTED"
+      }
+    },
     "revoke": {
       "from": [
         "PENDING"
@@ -1004,6 +1034,113 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.RequestInquiry['status']>,
+  'request-response': {
+  "object": "RequestResponse",
+  "field": "status",
+  "initial": "PENDING",
+  "final": [
+    "ACCEPTED",
+    "REJECTED",
+    "REVOKED"
+  ],
+  "emits": [
+    "request-response.created"
+  ],
+  "states": {
+    "PENDING": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      }
+    },
+    "ACCEPTED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      }
+    },
+    "REJECTED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      }
+    },
+    "REVOKED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24)"
+      }
+    },
+    "EXPIRED": {
+      "sets": {},
+      "unreached": "time_expiry was null whenever it was recorded",
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24)"
+      }
+    },
+    "REFUND_REQUESTED": {
+      "sets": {},
+      "unreached": "of direct debits, which nobody collects here",
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24)"
+      }
+    },
+    "REFUNDED": {
+      "sets": {},
+      "unreached": "of direct debits, which nobody collects here",
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24)"
+      }
+    }
+  },
+  "transitions": {
+    "accept": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "ACCEPTED",
+      "trigger": {
+        "client": "ACCEPTED"
+      },
+      "emits": [
+        "request-response.accepted"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      }
+    },
+    "reject": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "REJECTED",
+      "trigger": {
+        "client": "REJECTED"
+      },
+      "emits": [
+        "request-response.rejected"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+      }
+    },
+    "revoke": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "REVOKED",
+      "trigger": {
+        "on": "whoever asks revokes the request-inquiry"
+      },
+      "emits": [
+        "request-response.revoked"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24): REQUEST_RESPONSE_REVOKED"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.RequestResponse['status']>,
   'user-credential': {
   "object": "UserCredential",
   "field": "status",

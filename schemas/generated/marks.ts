@@ -523,6 +523,57 @@ export const marks: Record<string, Marks> = {
     },
     "values": {}
   },
+  "RequestResponseUpdate": {
+    "fields": {
+      "amount_responded": {
+        "mark": "observed",
+        "leads": [
+          "AmountGiven"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "RequestResponse": {
+    "fields": {
+      "amount_inquired": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "amount_responded": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "alias": {
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      },
+      "counterparty_alias": {
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      },
+      "attachment": {
+        "mark": "observed"
+      },
+      "geolocation": {
+        "mark": "observed"
+      },
+      "address_billing": {
+        "mark": "observed"
+      },
+      "address_shipping": {
+        "mark": "observed"
+      },
+      "eligible_whitelist_id": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
   "UserInformationInquiry": {
     "fields": {
       "all_entry": {

@@ -209,6 +209,17 @@ export const operations = {
       "documented": "github.com/bunq/doc swagger.json: PUT of REVOKED; answers the whole object"
     }
   },
+  "request-response": {
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: PUT of ACCEPTED or REJECTED; its Id is not what bunq's own SDK tests read, which is the whole object"
+    }
+  },
   "sandbox-user-company": {
     "create": {
       "assumed": "github.com/bunq/doc swagger.json: POST /sandbox-user-company of the public sandbox; whether the partner sandbox has it is unknown"

@@ -16,6 +16,7 @@ export declare const PartnerUserInformationInquiryEntryKept: Validator<types.Par
 export declare const PartnerUserProvisionKept: Validator<types.PartnerUserProvisionKept>;
 export declare const PaymentKept: Validator<types.PaymentKept>;
 export declare const RequestInquiryKept: Validator<types.RequestInquiryKept>;
+export declare const RequestResponseKept: Validator<types.RequestResponseKept>;
 export declare const SessionKept: Validator<types.SessionKept>;
 export declare const UserCredentialKept: Validator<types.UserCredentialKept>;
 export declare const UserInformationInquiryKept: Validator<types.UserInformationInquiryKept>;

@@ -59,6 +59,7 @@ export type PaymentState = "BOOKED"
 export type PaymentType = ("BUNQ" | "EBA_SCT")
 export type PaymentSubType = ("PAYMENT" | "REQUEST" | "SCT")
 export type RequestInquiryStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "REVOKED" | "EXPIRED")
+export type RequestResponseStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "REVOKED" | "EXPIRED" | "REFUND_REQUESTED" | "REFUNDED")
 export type UserInformationInquiryStatus = ("EXPECTING_REPLY_FROM_USER" | "EXPECTING_REPLY_FROM_BUNQ" | "FINALIZED")
 export type UserInformationInquiryPurpose = ("ONBOARDING" | "COMPLIANCE_TRANSACTION_MONITORING" | "COMPLIANCE_SCREENING" | "DOCUMENT_EXPIRY_RENEWAL" | "EMPLOYMENT_STATUS_VERIFY")
 export type FulfillmentType = ("ADDRESS_MAIN" | "DATE_OF_BIRTH" | "EMAIL" | "IDENTITY_VERIFICATION" | "LEGAL_NAME" | "NATIONALITY" | "PHONE_NUMBER" | "TAX_RESIDENT")
@@ -981,6 +982,47 @@ require_address: (string | null)
 other: IdKept
 outside: IdKept
 is_given: boolean
+status: string
+[k: string]: unknown
+}
+export interface RequestResponseUpdate {
+status: ("ACCEPTED" | "REJECTED")
+amount_responded?: (AmountGiven | (boolean | null))
+}
+export interface RequestResponse {
+id: number
+created: Timestamp
+updated: Timestamp
+time_responded?: (Timestamp | null)
+time_expiry?: (string | null)
+monetary_account_id: number
+amount_inquired: Amount
+amount_responded: (Amount | null)
+status: RequestResponseStatus
+description: string
+alias: LabelMonetaryAccount
+counterparty_alias: LabelMonetaryAccount
+attachment?: (unknown[] | null)
+minimum_age?: (number | null)
+require_address?: (string | null)
+geolocation?: ({
+[k: string]: unknown
+} | null)
+type?: "INTERNAL"
+sub_type?: "NONE"
+redirect_url?: (string | null)
+address_billing?: ({
+[k: string]: unknown
+} | null)
+address_shipping?: ({
+[k: string]: unknown
+} | null)
+eligible_whitelist_id?: (number | null)
+}
+export interface RequestResponseKept {
+owner?: unknown
+follows: IdKept
+inquiry: IdKept
 status: string
 [k: string]: unknown
 }
@@ -3202,6 +3244,7 @@ installation?: InstallationKept[]
 "partner-user-provision"?: PartnerUserProvisionKept[]
 payment?: PaymentKept[]
 "request-inquiry"?: RequestInquiryKept[]
+"request-response"?: RequestResponseKept[]
 session?: SessionKept[]
 "user-credential"?: UserCredentialKept[]
 "user-information-inquiry"?: UserInformationInquiryKept[]

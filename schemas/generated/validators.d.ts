@@ -71,6 +71,8 @@ export declare const LabelMonetaryAccount: Validator<types.LabelMonetaryAccount>
 export declare const RequestInquiryCreate: Validator<types.RequestInquiryCreate>;
 export declare const RequestInquiryUpdate: Validator<types.RequestInquiryUpdate>;
 export declare const RequestInquiry: Validator<types.RequestInquiry>;
+export declare const RequestResponseUpdate: Validator<types.RequestResponseUpdate>;
+export declare const RequestResponse: Validator<types.RequestResponse>;
 export declare const SandboxUserCompanyCreate: Validator<types.SandboxUserCompanyCreate>;
 export declare const SandboxUserPersonCreate: Validator<types.SandboxUserPersonCreate>;
 export declare const ApiKey: Validator<types.ApiKey>;

@@ -127,7 +127,19 @@ export function run(passage: Passage, world: World, named: Named, body: unknown)
   const user = (passage.user ?? caller.user) as User;
   const shown = (item: Item) => Object.values(worded(edition, name, item))[0] as Record<string, unknown>;
   const { headers } = request;
-  const call = { world, caller, user, params, body: body as never, ip: addressOf(request), url, query, headers, shown };
+  const call = {
+    world,
+    caller,
+    user,
+    params,
+    body: body as never,
+    ip: addressOf(request),
+    isSigned: passage.signature?.verdict === 'valid',
+    url,
+    query,
+    headers,
+    shown,
+  };
   const answer = world.because(passage.cause, () => operation.run(call));
   world.clock.settle();
   if ('ids' in answer) {

@@ -19,6 +19,8 @@ export interface Call<Body> {
   body: Body;
   /** The address that the request came from. */
   ip: string;
+  /** Whether it bears a signature, which then is right. */
+  isSigned: boolean;
   /** By lower-case names. */
   headers: IncomingHttpHeaders;
   /** The parameters of the query. */

@@ -1,4 +1,3 @@
-import { lifecycles } from '../../schemas/generated/lifecycles.js';
 import type {
   FulfillmentType,
   InquiryAsked,
@@ -12,6 +11,7 @@ import { type Instant, timestamp } from '../world/clock.js';
 import { isFinal, type LivingRow } from '../world/lifecycle.js';
 import { personRow } from '../world/persons.js';
 import type { World } from '../world/world.js';
+import { statesWanted, wanted } from './filters.js';
 import { type Notice, operation, resource } from './operation.js';
 import { addEntry, entriesOf, viewEntry } from './partner-user-information-inquiry-entry.js';
 
@@ -97,16 +97,6 @@ const FILTERS: Record<string, (row: Row) => string | null> = {
   fulfillment_type: ({ fulfillment_type }) => fulfillment_type,
 };
 
-/** The values of a filter that is given. Refuses a status that there is not; of the others no list is closed. */
-function valuesOf(query: URLSearchParams, name: string): string[] | undefined {
-  const text = query.get(name);
-  const values = text?.split(',');
-  const states = Object.keys(lifecycles[slug].states);
-  if (name === 'status' && values?.some((value) => !states.includes(value)))
-    throw refusals.queryInvalid({ name, text: text as string, why: `expected some of ${states.join(', ')}` });
-  return values;
-}
-
 const told = (on: string, state: UserInformationInquiryStatus) => ({
   on: `${slug}.${on}`,
   category: 'USER_INFORMATION_INQUIRY' as const,
@@ -135,7 +125,7 @@ export default resource(
         const row = (id: number) => rows.get(id) as Row;
         let ids = rows.idsOf(user.id);
         for (const [name, seen] of Object.entries(FILTERS)) {
-          const values = valuesOf(query, name);
+          const values = name === 'status' ? statesWanted(slug, query) : wanted(query, name);
           if (values) ids = ids.filter((id) => values.some((value) => value === seen(row(id))));
         }
         return { ids, item: (id) => view(world, row(id)) };

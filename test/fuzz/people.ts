@@ -52,6 +52,7 @@ export class Partner {
       params: { user_id: user.id, ...params },
       body: body as never,
       ip: '127.0.0.1',
+      isSigned: false,
       headers: {},
       query: new URLSearchParams(),
       shown: (item) => Object.values(item)[0] as Record<string, unknown>,

@@ -2,18 +2,43 @@
 import fc from 'fast-check';
 import type { LivingRow } from '../../server/world/lifecycle.js';
 import type { World } from '../../server/world/world.js';
+import { sign } from './actors.js';
+import { ask, send } from './client.js';
 import { json, type Move, named, nth, request, some } from './lifecycle-stage.js';
 
 const SUGAR_DADDY = { type: 'EMAIL', value: 'sugardaddy@bunq.com', name: 'Sugar Daddy' };
 const EUR = (value: string) => ({ currency: 'EUR', value });
 
-const account = (world: World, index: number) => nth<LivingRow>(world, 'monetary-account', index);
+type AccountRow = LivingRow & { iban: string };
+const PARTNER = 1360;
+const account = (world: World, index: number) => nth<AccountRow>(world, 'monetary-account', index);
 
 const asks = fc.tuple(some, fc.constantFrom('0.01', '500', '500.01', '0')).map(([index, value]) =>
   named(`${value} asked for account ${index}`, async (stage) => {
     const row = account(stage.world, index);
     const body = { amount_inquired: EUR(value), counterparty_alias: SUGAR_DADDY, description: 'x', allow_bunqme: false };
     return row && request(stage, 'post', `/user/${row.owner}/monetary-account/${row.id}/request-inquiry`, stage.partner.auth, body);
+  }),
+);
+/** One of the partner's accounts asks another of them, which has so much by then. */
+const asksEachOther = fc.tuple(some, fc.constantFrom('0.01', '100')).map(([index, value]) =>
+  named(`${value} asked by one of the partner's accounts of another`, async (stage) => {
+    const theirs = [...stage.world.rows<AccountRow>('monetary-account').values()].filter(({ owner }) => owner === PARTNER);
+    const row = theirs[index % theirs.length];
+    const asked = theirs[(index + 1) % theirs.length];
+    if (!row || !asked) return;
+    await send(stage.handle.url.replace('/w/', '/_mock/worlds/'), ask.post(`/monetary-account/${asked.id}/money`, EUR('100')));
+    const counterparty_alias = { type: 'IBAN', value: asked.iban, name: 'x' };
+    const body = { amount_inquired: EUR(value), counterparty_alias, description: 'x', allow_bunqme: false };
+    return request(stage, 'post', `/user/${PARTNER}/monetary-account/${row.id}/request-inquiry`, stage.partner.auth, body);
+  }),
+);
+const answers = fc.tuple(some, fc.constantFrom('ACCEPTED', 'ACCEPTED', 'REJECTED')).map(([index, status]) =>
+  named(`response ${index} ${status}`, async (stage) => {
+    const row = nth<LivingRow>(stage.world, 'request-response', index);
+    const path = row && `/user/${row.follows}/monetary-account/${row.owner}/request-response/${row.id}`;
+    const signed = { ...stage.partner.auth, 'X-Bunq-Client-Signature': sign(json({ status }), stage.partner.privateKey) };
+    return path && request(stage, 'put', path, signed, { status });
   }),
 );
 const revokes = some.map((index) =>
@@ -38,13 +63,15 @@ const opens = fc
   .constantFrom('EUR', 'USD', 'euro')
   .map((currency) =>
     named(`an account in ${json(currency)}`, (stage) =>
-      request(stage, 'post', '/user/1360/monetary-account-bank', stage.partner.auth, { currency }),
+      request(stage, 'post', `/user/${PARTNER}/monetary-account-bank`, stage.partner.auth, { currency }),
     ),
   );
 
 export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [2, opens],
   [2, asks],
+  [2, asksEachOther],
+  [2, answers],
   [1, revokes],
   [5, changes],
 ];

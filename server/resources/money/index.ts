@@ -6,6 +6,7 @@ import monetaryAccount from './monetary-account.js';
 import monetaryAccountBank from './monetary-account-bank.js';
 import payment from './payment.js';
 import requestInquiry from './request-inquiry.js';
+import requestResponse from './request-response.js';
 
 /** Accounts, and all that moves money between them. */
 export const money: readonly Resource[] = [
@@ -13,6 +14,7 @@ export const money: readonly Resource[] = [
   monetaryAccountBank,
   payment,
   requestInquiry,
+  requestResponse,
   cardName,
   limit,
   confirmationOfFunds,

@@ -21,7 +21,7 @@ const path = '/user/{user_id}/monetary-account/{monetary_account_id}/request-inq
 const MOST_GIVEN = 50_000;
 
 /** The owner is the account that is to get the money. */
-interface Row extends LivingRow, Other {
+export interface Inquiry extends LivingRow, Other {
   follows: number;
   cents: Cents;
   description: string;
@@ -33,7 +33,7 @@ interface Row extends LivingRow, Other {
   status: RequestInquiryStatus;
 }
 
-function view(world: World, row: Row): { RequestInquiry: Shown } {
+function view(world: World, row: Inquiry): { RequestInquiry: Shown } {
   const account = accountsIn(world).get(row.owner) as Account;
   const { currency } = account;
   const { status, updated } = row;
@@ -68,14 +68,14 @@ function view(world: World, row: Row): { RequestInquiry: Shown } {
   };
 }
 
-function find({ world, user, params }: Call<unknown>): Row {
+function find({ world, user, params }: Call<unknown>): Inquiry {
   const account = accountNamed(world, user, params.monetary_account_id as number);
-  const row = world.rows<Row>(slug).get(params.id as number);
+  const row = world.rows<Inquiry>(slug).get(params.id as number);
   if (row?.owner !== account.id) throw refusals.objectNotFound({ what: slug, id: world.shownId(slug, params.id as number) });
   return row;
 }
 
-const told = (happened: 'created' | 'accepted' | 'revoked'): Told<Row> => ({
+const told = (happened: 'created' | 'accepted' | 'rejected' | 'revoked'): Told<Inquiry> => ({
   on: `${slug}.${happened}`,
   category: 'REQUEST',
   event_type: `REQUEST_INQUIRY_${happened.toUpperCase()}`,
@@ -105,7 +105,7 @@ export default resource(
         if (isElsewhere)
           throw refusals.fieldInvalid({ path: '/counterparty_alias/value', why: 'is of another bank, where nobody is asked' });
         const other = take();
-        const row = world.begin<Row>(slug, {
+        const row = world.begin<Inquiry>(slug, {
           ...world.stamp(slug),
           owner: account.id,
           reads: 0,
@@ -130,9 +130,9 @@ export default resource(
       names: 'user',
       answers: ['RequestInquiry'],
       run({ world, user, params }) {
-        const rows = world.rows<Row>(slug);
+        const rows = world.rows<Inquiry>(slug);
         const { id } = accountNamed(world, user, params.monetary_account_id as number);
-        return { ids: rows.idsOf(id), item: (each) => view(world, rows.get(each) as Row) };
+        return { ids: rows.idsOf(id), item: (each) => view(world, rows.get(each) as Inquiry) };
       },
     }),
     read: operation({
@@ -159,17 +159,17 @@ export default resource(
   },
   {
     on: {
-      'request-inquiry.accepted'(world, row: Row) {
+      'request-inquiry.accepted'(world, row: Inquiry) {
         const to = accountsIn(world).get(row.owner) as Account;
         const { cents, description, merchant_reference } = row;
         transfer(world, { from: partyOf(world, row), to, cents, description, sub_type: 'REQUEST', merchant_reference });
       },
       // Nobody gives to what is closed.
       'monetary-account.closed'(world, { id }: Account) {
-        const rows = world.rows<Row>(slug);
-        for (const each of rows.idsOf(id)) world.move(slug, rows.get(each) as Row, 'revoke');
+        const rows = world.rows<Inquiry>(slug);
+        for (const each of rows.idsOf(id)) world.move(slug, rows.get(each) as Inquiry, 'revoke');
       },
     },
-    notifies: [told('created'), told('accepted'), told('revoked')],
+    notifies: [told('created'), told('accepted'), told('rejected'), told('revoked')],
   },
 );

@@ -31,7 +31,16 @@ function fill(name: string, count: number): void {
   const world = worlds.get(name);
   const user = [...usersIn(world).values()].find(({ type }) => type === 'UserPerson');
   if (!user) throw new Error('a world is born with a person');
-  const unused = { params: {}, body: {} as never, ip: '127.0.0.1', url: '', query: new URLSearchParams(), headers: {}, shown: () => ({}) };
+  const unused = {
+    params: {},
+    body: {} as never,
+    ip: '127.0.0.1',
+    isSigned: false,
+    url: '',
+    query: new URLSearchParams(),
+    headers: {},
+    shown: () => ({}),
+  };
   const call = { world, caller: { kind: 'session', user } as const, user, ...unused };
   for (let i = 0; i < count; i++) create?.run(call);
 }
