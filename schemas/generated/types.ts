@@ -2251,6 +2251,10 @@ fault: (string | null)
 signature: ("valid" | "invalid" | "absent" | "unchecked")
 }
 export interface JournalLines {
+/**
+ * The id of the oldest exchange that is on record, whatever is asked for; those before it are forgotten. Null when there is none.
+ */
+oldest: (number | null)
 lines: ExchangeLine[]
 }
 /**

@@ -99,9 +99,10 @@ export const journalControls: readonly Control[] = [
     does: 'lists the exchanges of the world, oldest first; ?operation, method, status, refusal, caller, path, since and limit choose among them; ?format=lines leaves headers and bodies out, and ?format=har makes it HAR 1.2',
     run(call) {
       const { format, filter } = asked(call.query);
-      const exchanges = filtered(worldOf(call).journal.all(), filter);
+      const all = worldOf(call).journal.all();
+      const exchanges = filtered(all, filter);
       if (format === 'har') return harOf(exchanges, call.url, call.version);
-      return format === 'lines' ? { lines: exchanges.map(lineOf) } : { exchanges: exchanges.map(showExchange) };
+      return format === 'lines' ? { oldest: all[0]?.id ?? null, lines: exchanges.map(lineOf) } : { exchanges: exchanges.map(showExchange) };
     },
   },
   {

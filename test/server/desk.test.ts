@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Mock, startMock } from '../../server/index.js';
+import { json } from '../support/json.js';
 import { Client } from '../support/partner.js';
 import { answersIn, type RawAnswer, raw } from '../support/raw.js';
 
@@ -10,8 +11,7 @@ beforeAll(async () => void (mock = await startMock({ freeze: true, now: '2026-01
 afterAll(() => mock.stop());
 
 /** What the control plane answers. */
-// biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what is being tested
-const told = async (path: string): Promise<any> => (await fetch(`${mock.url}/_mock${path}`)).json();
+const told = (path: string) => json(fetch(`${mock.url}/_mock${path}`));
 
 const VISIT = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'none' };
 
@@ -133,6 +133,8 @@ describe('a page of another origin', () => {
 });
 
 test('exchanges come in lines, without what takes room', async () => {
+  await using mock = await startMock({ journal: { exchanges: 2 } });
+  const told = (path: string) => json(fetch(`${mock.url}/_mock${path}`));
   const world = mock.world('lines');
   const user = Client.of(world, world.users[0]);
   await user.get(`/user/${user.id}`);
@@ -145,6 +147,11 @@ test('exchanges come in lines, without what takes room', async () => {
   expect(Object.keys(lines[0])).not.toContain('answer');
   const { lines: last } = await told('/worlds/lines/journal?format=lines&since=1');
   expect(last).toHaveLength(1);
+  // What is forgotten meanwhile is told, too.
+  await user.get('/nowhere');
+  expect(await told('/worlds/lines/journal?format=lines&since=2')).toMatchObject({ oldest: 2, lines: [{ id: 3 }] });
+  world.journal.clear();
+  expect(await told('/worlds/lines/journal?format=lines')).toEqual({ oldest: null, lines: [] });
 });
 
 test('who opened a page follows what came after it, though nobody had followed before', async () => {

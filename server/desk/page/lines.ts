@@ -30,9 +30,12 @@ async function ask(world: string): Promise<void> {
       isOutdated = false;
       const before = kept.peek()?.lines ?? [];
       try {
-        const { lines } = await call<JournalLines>('GET', needs.lines(world, before.at(-1)?.id));
-        if (kept.peek()?.world !== world) break;
-        if (lines.length || kept.peek()?.error) kept.value = { world, lines: [...(kept.peek()?.lines ?? []), ...lines] };
+        const { oldest, lines } = await call<JournalLines>('GET', needs.lines(world, before.at(-1)?.id));
+        const known = kept.peek();
+        if (known?.world !== world) break;
+        // A journal is bounded, and so is what is shown of it.
+        const left = known.lines.filter(({ id }) => oldest !== null && id >= oldest);
+        if (lines.length || known.error) kept.value = { world, lines: [...left, ...lines] };
       } catch (error) {
         kept.value = { world, lines: [], error: error as Error };
       }
