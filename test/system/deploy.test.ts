@@ -3,13 +3,14 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ask, send } from '../support/client.js';
 import { json } from '../support/json.js';
 import { freePort } from '../support/nginx.js';
+import { copyTo } from '../support/repository.js';
 import { type Started, startCli } from '../support/started.js';
 
 const run = promisify(execFile);
@@ -33,8 +34,6 @@ beforeAll(async () => {
     .split('\n')
     .filter(Boolean);
   dockerfile = lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]);
-  const ignored = (await readFile(join(root, '.dockerignore'), 'utf8')).trim().split('\n');
-  const isIgnored = (path: string) => ignored.some((each) => each === path || each === `**/${basename(path)}`);
   let stage = '';
   for (const [word, rest] of dockerfile) {
     if (word === 'FROM') {
@@ -43,7 +42,7 @@ beforeAll(async () => {
     } else if (word === 'COPY') {
       const [from = '', ...paths] = rest.replace(/^--from=(\w+) /, '$1 ').split(' ');
       const to = resolve(stage, paths.at(-1) as string);
-      if (from === '.') await cp(root, to, { recursive: true, filter: (path) => !isIgnored(relative(root, path)) });
+      if (from === '.') await copyTo(to);
       for (const path of paths.slice(0, -1)) {
         const source = path.replace('/app', join(folder, from));
         await cp(source, paths.length > 2 ? join(to, basename(path)) : to, { recursive: true, verbatimSymlinks: true });
