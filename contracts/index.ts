@@ -76,14 +76,22 @@ export interface ExploreOptions
   entry?: Entry;
   /** What happens by itself: `approved`, `rejected`, `approved-late`; all, unless given. */
   stories?: readonly string[];
-  /** How many misfortunes a schedule has at most; 2 unless given. */
-  depth?: 1 | 2;
+  /** How many misfortunes a schedule has at most, 1 to 5; 2 unless given. More than two are chosen by the seed. */
+  depth?: number;
   /** How many schedules at most; 2,000 unless given. */
   schedules?: number;
+  /** Real milliseconds after which no further schedule begins. */
+  budgetMs?: number;
   /** Misfortunes of which classes, `harmless`, `transient`, `uncertain`, `hostile`, or by their ids; all, unless given. */
   moves?: readonly string[];
-  /** Whether pairs are left out whose first misfortune changed nothing of what followed; true unless given. */
+  /** Misfortunes only at these operations and event types; at all, unless given. */
+  operations?: readonly string[];
+  /** Only breaches of these: `outcome`, or ids of rules; of all, unless given. */
+  only?: readonly string[];
+  /** Whether what others have shown is left out: pairs whose first misfortune changed nothing, polls among many; true unless given. */
   reduction?: boolean;
+  /** Finds of an earlier search, which are run first. */
+  known?: readonly ContractCase[];
 }
 
 /**
@@ -96,12 +104,17 @@ export async function exploreClient(
   client: Client,
   options: ExploreOptions = {},
 ): Promise<{ report: ExplorationReport; cases: ContractCase[] }> {
-  const { entry, stories, depth = 2, schedules = 2_000, moves = CLASSES, reduction = true, jobs = JOBS, signal } = options;
+  const { entry, depth = 2, schedules = 2_000, moves = CLASSES, reduction = true, jobs = JOBS } = options;
+  const { stories, budgetMs, operations, only, known, signal } = options;
   const { driver, seed, clock } = driven(client, options);
   const found = await explore({
     ...{ driver, seed, clock, depth, schedules, choices: moves, reduction, jobs },
     ...(entry && { entries: [entry] }),
     ...(stories && { stories }),
+    ...(budgetMs && { budgetMs }),
+    ...(operations && { operations }),
+    ...(only && { only }),
+    ...(known && { known }),
     ...(signal && { signal }),
   });
   return { report: explorationReport(found, { driver, seed, clock }), cases: found.finds.map(findCase) };

@@ -1,7 +1,7 @@
 /** What a schedule has shown: rules that are broken where all of its moves struck. */
 import type { CaseFoundation, CaseLevel, CaseResult } from '../judging/kinds.js';
 import type { SeenExchange } from '../judging/seen.js';
-import type { Schedule } from './schedule.js';
+import { idOf, type Schedule } from './schedule.js';
 import type { Trace } from './trace.js';
 
 /** A schedule that has been run. */
@@ -25,14 +25,19 @@ export interface Find {
   /** Where it shows: the operation of the exchange that breaks the rule; of a wrong outcome, that of the last move. */
   operation: string;
   text: string;
+  /** Numbers of the exchanges that it rests on. */
+  evidence: readonly number[];
   /** How many schedules show it. */
   schedules: number;
   smallest: Schedule;
-  /** Of three times that the smallest was run again: in how many it shows. */
-  shows: number;
+  /** Of three times that the smallest was run again: in how many it shows; undefined where the search was cut short before. */
+  shows?: number;
   id: string;
   result: CaseResult;
 }
+
+/** Finds with one key are one. */
+export const findKey = ({ check, operation }: Pick<Find, 'check' | 'operation'>): string => `${check} ${operation}`;
 
 /** What is broken where all moves struck; a warning is none. */
 export function findsIn({ schedule, result, exchanges, hasStruck }: Ran): Find[] {
@@ -43,7 +48,17 @@ export function findsIn({ schedule, result, exchanges, hasStruck }: Ran): Find[]
     if (verdict !== 'FAIL' || !finding) return [];
     const nr = finding.exchanges.at(-1);
     const operation = id === 'outcome' ? last : (exchanges.find((each) => each.nr === nr)?.operation ?? last);
-    const about = { check: id, level, source, operation, schedules: 1, smallest: schedule, shows: 0, id: '', result };
+    const about = {
+      check: id,
+      evidence: finding.exchanges,
+      level,
+      source,
+      operation,
+      schedules: 1,
+      smallest: schedule,
+      id: idOf(schedule),
+      result,
+    };
     if (id !== 'outcome') return [{ ...about, title, text: finding.text }];
     // Which error is honest is not for a search to say.
     const text = finding.text.replace(/(right is \w+)(?:,| or|; or, less well,) .*$/s, '$1, or an honest error');

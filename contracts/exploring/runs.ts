@@ -5,7 +5,7 @@ import type { Seen } from '../judging/seen.js';
 import type { Driver } from '../running/drivers/driver.js';
 import type { ClockMode } from '../running/time.js';
 import { verifyCase } from '../verify.js';
-import { type Find, findsIn, type Ran } from './finds.js';
+import { type Find, findKey, findsIn, type Ran } from './finds.js';
 import { caseOf, keyOf, type Schedule } from './schedule.js';
 import { traceOf, turnsOf } from './trace.js';
 
@@ -93,7 +93,7 @@ export class Runs {
     }
     for (const find of findsIn(ran)) {
       if (this.settings.only?.includes(find.check) === false) continue;
-      const key = `${find.check} ${find.operation}`;
+      const key = findKey(find);
       const known = this.found.get(key);
       if (!known) this.found.set(key, find);
       else {

@@ -3,14 +3,14 @@ import { startMock } from '../../server/index.js';
 import type { CaseResult, ContractCase, Entry } from '../judging/kinds.js';
 import { chance } from '../running/stage.js';
 import { deeper } from './deeper.js';
-import { type Find, findsIn, type Ran } from './finds.js';
+import { type Find, findKey, findsIn, type Ran } from './finds.js';
 import { type Bounds, fitting } from './fitting.js';
 import type { Move } from './moves/move.js';
 import { type RunSettings, Runs } from './runs.js';
 import { idOf, type Schedule, type Step } from './schedule.js';
 import { smaller } from './shrink.js';
 import { type Story, storiesOf } from './stories.js';
-import { type Mark, pointsOf, restOf } from './trace.js';
+import { type Mark, pointsOf, restOf, telling } from './trace.js';
 
 export interface ExploreSettings extends RunSettings, Omit<Bounds, 'isVirtual'> {
   /** Where conversations begin; all that the client does, unless given. */
@@ -19,7 +19,10 @@ export interface ExploreSettings extends RunSettings, Omit<Bounds, 'isVirtual'> 
   stories?: readonly string[];
   /** How many moves a schedule has at most: one and two in every way that there is, more of them by chance from the seed. */
   depth: number;
-  /** Whether pairs are left out whose first move the client goes on from as if nothing had been. */
+  /**
+   * Whether pairs are left out whose first move the client goes on from as if nothing had been, and of many polls in a row those in
+   * the middle.
+   */
   reduction: boolean;
   /** Of how many machines, which one: each takes its share of what one misfortune alone comes to, and all that follows from that. */
   shard?: { nr: number; of: number };
@@ -34,6 +37,8 @@ export interface Cell {
   point: number;
   move: Move;
   verdict: CaseResult['verdict'];
+  /** The ids of the smallest schedules that show what is wrong there. */
+  cases: string[];
 }
 
 /** How far one story was searched. */
@@ -61,6 +66,8 @@ export interface Exploration {
   finds: Find[];
   /** Finds of an earlier search that show no more. */
   gone: string[];
+  /** Those that show still. */
+  left: string[];
   isCutShort: boolean;
 }
 
@@ -74,7 +81,9 @@ interface Begun {
 export async function explore(settings: ExploreSettings): Promise<Exploration> {
   const { driver, seed, clock, depth, signal, shard } = settings;
   const runs = new Runs(settings);
-  const about: Pick<Exploration, 'searched' | 'unsteady' | 'gone'> = { searched: [], unsteady: [], gone: [] };
+  const about: Pick<Exploration, 'searched' | 'unsteady' | 'gone' | 'left'> = { searched: [], unsteady: [], gone: [], left: [] };
+  const foundAlone = new Map<Cell, readonly Find[]>();
+  const worthwhile = (points: readonly Mark[]) => (settings.reduction ? telling(points) : points);
   const mock = await startMock();
   const fits = fitting(mock.world('points'), { ...settings, isVirtual: clock === 'virtual' });
   const isOurs = (_: unknown, place: number) => shard === undefined || place % shard.of === shard.nr - 1;
@@ -93,14 +102,21 @@ export async function explore(settings: ExploreSettings): Promise<Exploration> {
     about.searched.push(told);
     // Who fails where nothing goes wrong fails everywhere.
     if (findsIn(plain).length > 0 || settings.isDry) return undefined;
-    const one = points.flatMap((point, i) => (fit[i] ?? []).map((move) => ({ story, steps: [stepOf(point, move)] }))).filter(isOurs);
-    const first = await runs.all(one);
-    for (const { schedule, result, hasStruck } of first) {
-      const [step] = schedule.steps as [Step];
-      const point = points.findIndex(({ operation, nth }) => operation === step.operation && nth === step.nth);
-      told.cells.push({ point, move: step.move, verdict: hasStruck ? result.verdict : 'NOT_REACHED' });
+    const every = points.flatMap((point, i) =>
+      (fit[i] ?? []).map((move) => ({ point, schedule: { story, steps: [stepOf(point, move)] } })),
+    );
+    const worth = new Set(worthwhile(points));
+    const one = every.filter(({ point }) => worth.has(point));
+    const ours = one.filter(isOurs).map(({ schedule }) => schedule);
+    const first = await runs.all(ours);
+    for (const ran of first) {
+      const [{ operation, nth, move }] = ran.schedule.steps as readonly [Step];
+      const point = points.findIndex((each) => operation === each.operation && nth === each.nth);
+      const cell: Cell = { point, move, verdict: ran.hasStruck ? ran.result.verdict : 'NOT_REACHED', cases: [] };
+      told.cells.push(cell);
+      foundAlone.set(cell, findsIn(ran));
     }
-    told.depths.push({ schedules: first.length, skipped: 0, isComplete: first.length === one.length });
+    told.depths.push({ schedules: first.length, skipped: every.length - one.length, isComplete: first.length === ours.length });
     return { told, first };
   }
 
@@ -111,9 +127,11 @@ export async function explore(settings: ExploreSettings): Promise<Exploration> {
     const two = first.flatMap(({ schedule, trace, hasStruck, result }) => {
       const [step] = schedule.steps as [Step];
       if (!hasStruck || result.verdict === 'FAIL') return [];
-      const pairs = pointsOf(trace, step).flatMap((point) =>
-        fits.at(story, trace, point).map((move): Schedule => ({ story, steps: [step, stepOf(point, move)] })),
-      );
+      const pairsAt = (points: readonly Mark[]) =>
+        points.flatMap((point) => fits.at(story, trace, point).map((move): Schedule => ({ story, steps: [step, stepOf(point, move)] })));
+      const later = pointsOf(trace, step);
+      const pairs = pairsAt(worthwhile(later));
+      skipped += pairsAt(later).length - pairs.length;
       if (!settings.reduction || restOf(trace, step) !== restOf(plain.trace, step)) return pairs;
       skipped += pairs.length;
       return [];
@@ -127,7 +145,7 @@ export async function explore(settings: ExploreSettings): Promise<Exploration> {
   /** What a find comes down to. */
   async function shrink(find: Find): Promise<void> {
     const shows = async (schedule: Schedule, id?: string) =>
-      findsIn(await runs.run(schedule, id)).find(({ check, operation }) => check === find.check && operation === find.operation);
+      findsIn(await runs.run(schedule, id)).find((each) => findKey(each) === findKey(find));
     const stories = storiesOf(find.smallest.story.entry, driver.capabilities);
     const least = await smaller(find, shows, (story, step) => fits.anywhere(story, { ...step, kind: kindOf(step, find) }), stories);
     Object.assign(find, least, { id: idOf(least.smallest) });
@@ -135,8 +153,12 @@ export async function explore(settings: ExploreSettings): Promise<Exploration> {
   }
 
   try {
-    for (const given of settings.known ?? [])
-      if (runs.goesOn && (await runs.verify(given)).result.verdict === 'PASS') about.gone.push(given.id);
+    for (const given of settings.known ?? []) {
+      if (!runs.goesOn) break;
+      const { verdict } = (await runs.verify(given)).result;
+      if (verdict === 'FAIL') about.left.push(given.id);
+      else if (verdict === 'PASS' || verdict === 'WARN') about.gone.push(given.id);
+    }
     const entries = settings.entries ?? (['identity', 'onboarding'] as const).filter((entry) => driver.capabilities.includes(entry));
     const stories = entries.flatMap((entry) => storiesOf(entry, driver.capabilities));
     const begun: Begun[] = [];
@@ -148,6 +170,7 @@ export async function explore(settings: ExploreSettings): Promise<Exploration> {
     if (depth > 1) for (const each of begun) if (runs.goesOn) corpus.push(...(await searchPairs(each)));
     if (depth > 2) await deeper(corpus, { runs, fits, depth, pick: chance(seed, 'deeper') });
     for (const find of runs.found.values()) if (!signal?.aborted) await shrink(find);
+    for (const [cell, finds] of foundAlone) cell.cases = finds.flatMap((find) => runs.found.get(findKey(find))?.id ?? []);
   } finally {
     await mock.stop();
   }

@@ -15,11 +15,11 @@ export async function smaller(
   shows: (schedule: Schedule) => Promise<Find | undefined>,
   fits: (story: Story, step: Step) => Move[],
   stories: readonly Story[],
-): Promise<Pick<Find, 'smallest' | 'result' | 'text'>> {
-  let least: Pick<Find, 'smallest' | 'result' | 'text'> = find;
+): Promise<Pick<Find, 'smallest' | 'result' | 'text' | 'evidence'>> {
+  let least: Pick<Find, 'smallest' | 'result' | 'text' | 'evidence'> = find;
   const tryOut = async (schedule: Schedule) => {
     const found = await shows(schedule);
-    if (found) least = { smallest: schedule, result: found.result, text: found.text };
+    if (found) least = { smallest: schedule, result: found.result, text: found.text, evidence: found.evidence };
     return found !== undefined;
   };
   /** The first of them that shows it; whether there is one. */

@@ -53,6 +53,10 @@ export function pointsOf(trace: Trace, after?: Point): Mark[] {
   return after && at < 0 ? [] : trace.marks.slice(at + 1);
 }
 
+/** Of points in a row that tell the same, as polls do, the first two and the last. */
+export const telling = (points: readonly Mark[]): Mark[] =>
+  points.filter(({ text }, i) => !([-2, -1, 1] as const).every((by) => points[i + by]?.text === text));
+
 /** What came upon what: the pairs of neighbours, and the end. */
 export const turnsOf = ({ marks, outcome }: Trace): string[] =>
   ['', ...marks.map(({ text }) => text)].map((text, i) => `${text} -> ${marks[i]?.operation ?? outcome}`);

@@ -33,6 +33,7 @@ export function explorationReport(
     own_faults: found.ownFaults,
     unsteady: found.unsteady,
     gone: found.gone,
+    left: found.left,
     ...(shard && { shard: `${shard.nr}/${shard.of}` }),
     cut_short: found.isCutShort,
     stories: found.searched.map(({ story: { entry, name }, plain, points, fits, cells, depths }) => ({
@@ -44,20 +45,24 @@ export function explorationReport(
         nth,
         text,
         fits: (fits[place] ?? []).map(({ id }) => id),
-        alone: Object.fromEntries(cells.filter(({ point }) => point === place).map(({ move, verdict }) => [move.id, verdict])),
+        alone: Object.fromEntries(
+          cells.filter(({ point }) => point === place).map(({ move, verdict, cases }) => [move.id, { verdict, cases }]),
+        ),
       })),
       depths: depths.map(({ schedules, skipped, isComplete }) => ({ schedules, skipped, complete: isComplete })),
       exchanges: plain.result.exchanges,
     })),
-    finds: found.finds.map(({ id, check, title, source, operation, text, schedules, shows, smallest, result }) => ({
+    finds: found.finds.map(({ id, check, title, source, operation, text, evidence, schedules, shows, smallest, result }) => ({
       case: id,
       check,
       title,
       source,
       operation,
       text,
+      evidence: [...evidence],
       schedules,
-      shows,
+      ...(shows !== undefined && { shows }),
+      entry: smallest.story.entry,
       story: smallest.story.name,
       steps: smallest.steps.map((step) => ({
         operation: step.operation,
@@ -103,7 +108,7 @@ export function explorationText(
     const [{ steps, story, exchanges, ...find }] = those as [(typeof those)[number]];
     return [
       ...those.map(({ check, text, schedules, shows }) => {
-        const often = shows < 3 ? `; shows ${shows} times of 3` : '';
+        const often = shows !== undefined && shows < 3 ? `; shows ${shows} times of 3` : '';
         return wrap(`${check}: ${text} (${counted(schedules, 'schedule')}${often})`, 2, 4);
       }),
       ...(steps.length ? steps.map((step, i) => wrap(`${i + 1}. ${step.text}`, 4, 3)) : [`    the story as it is: ${story}`]),
@@ -112,6 +117,10 @@ export function explorationText(
     ].join('\n');
   });
   const ids = [...new Set(report.finds.map((find) => find.case))].sort();
+  const before = [
+    report.left.length > 0 && `of before, these show still: ${report.left.join(', ')}`,
+    report.gone.length > 0 && `of before, these show no more: ${report.gone.join(', ')}`,
+  ].filter((line) => line !== false);
   const notes = [
     report.unstruck > 0 && `${report.unstruck} of them say nothing: the client never came so far`,
     report.cut_short && 'cut short',
@@ -122,6 +131,7 @@ export function explorationText(
     stories.join('\n'),
     ...report.own_faults.map((fault) => wrap(`the kit's own fault: ${fault}`, 0, 2)),
     ...report.unsteady.map((story) => wrap(`the client goes another way when it meets the same again: ${story}`, 0, 2)),
+    ...before.map((line) => wrap(plainText(line), 0, 2)),
     paint(report.finds.length ? 'red' : 'green', report.finds.length ? counted(report.finds.length, 'find') : 'no find'),
     ...finds,
     `${counted(report.schedules, 'schedule')}${notes.length ? `; ${notes.join('; ')}` : ''}\n${paint('dim', `${who}; seed ${plainText(seed)}; driver ${driver}; clock ${clock}${plainText(placeText(report))}`)}`,
@@ -130,3 +140,14 @@ export function explorationText(
       : []),
   ].join('\n\n')}\n`;
 }
+
+/** What a search would go through: the points of each story, and what fits there. */
+export const listText = ({ stories }: ExplorationReport): string =>
+  stories
+    .map(({ entry, name, points }) =>
+      [
+        `${entry}, ${name}: ${counted(points.length, 'point')}, ${points.reduce((sum, { fits }) => sum + fits.length, 0)} misfortunes`,
+        ...points.map(({ text, nth, fits }) => wrap(`${nth}. ${text}: ${fits.join(', ')}`, 2, 4)),
+      ].join('\n'),
+    )
+    .join('\n\n');

@@ -97,6 +97,7 @@ export declare const DriftStop: Validator<types.DriftStop>;
 export declare const DriftReport: Validator<types.DriftReport>;
 export declare const EndedSessionKept: Validator<types.EndedSessionKept>;
 export declare const ExploredStep: Validator<types.ExploredStep>;
+export declare const ExploredAlone: Validator<types.ExploredAlone>;
 export declare const ExploredStory: Validator<types.ExploredStory>;
 export declare const ExploredFind: Validator<types.ExploredFind>;
 export declare const ExplorationReport: Validator<types.ExplorationReport>;

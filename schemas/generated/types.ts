@@ -2670,6 +2670,13 @@ move: string
 class: ("harmless" | "transient" | "uncertain" | "hostile")
 text: string
 }
+export interface ExploredAlone {
+verdict: Verdict
+/**
+ * Of the finds that it shows.
+ */
+cases: string[]
+}
 /**
  * How far one story was searched.
  */
@@ -2685,7 +2692,7 @@ outcome: string
  */
 points: ExploredPoint[]
 /**
- * With one misfortune, with two: how many schedules ran, how many were left out because shorter ones have shown what they would, and whether those are all.
+ * With one misfortune, with two: how many schedules ran, how many were left out because others have shown what they would, and whether those are all.
  */
 depths: {
 schedules: ExploredCount
@@ -2715,7 +2722,7 @@ fits: string[]
  * The verdicts of those that were run, by their ids; NOT_REACHED where it did not strike.
  */
 alone: {
-[k: string]: Verdict
+[k: string]: ExploredAlone
 }
 }
 /**
@@ -2773,13 +2780,18 @@ operation: string
  */
 text: string
 /**
+ * Numbers of the exchanges that it rests on.
+ */
+evidence: number[]
+/**
  * How many show it.
  */
 schedules: ExploredCount
 /**
- * How often the smallest showed it when it was run three times more.
+ * How often the smallest showed it when it was run three times more; absent where the search was cut short before.
  */
-shows: number
+shows?: number
+entry: CaseEntry
 story: string
 steps: ExploredStep[]
 exchanges: WireExchange[]
@@ -2814,6 +2826,10 @@ unsteady: string[]
  * Ids of finds of an earlier search that show no more.
  */
 gone: string[]
+/**
+ * Ids of those that show still.
+ */
+left: string[]
 /**
  * Which share of how many this is; of all, without it.
  */
