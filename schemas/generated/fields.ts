@@ -8,12 +8,19 @@ export const about: Record<string, string> = {
   "amount": "Money on the wire: a text with a dot and two decimals, and a currency of ISO 4217. Whoever sends it may leave decimals out.",
   "attachment": "A file of a user's, to be named in the answer to an inquiry or as an identification. Sent raw, with its type in Content-Type and words about it in X-Bunq-Attachment-Description. What it holds is not kept.",
   "callback-url": "Where an OAuth client may send its users back to.",
+  "card-batch-replace": "Several cards are replaced together: all of them, or none.",
+  "card-batch": "Several cards are changed together: all of them, or none.",
+  "card-credit": "A credit card is ordered: by post, or VIRTUAL_DELIVERY, usable at once.",
+  "card-debit": "A debit card is ordered: by post, or VIRTUAL_DELIVERY, usable at once.",
   "card-name": "The names that a user may have put on a card.",
+  "card-replace": "A new card in place of one: another number, the same date, the same price.",
+  "card": "A card of a user, debit or credit, each under the name of its kind: what any card is, and how it lives.",
   "certificate-pinned": "Certificates that a user's webhook targets are to show. Deliveries over https to such a user trust these, and no others.",
   "confirmation-of-funds": "Whether an account of the user has so much on it. Nothing is set aside.",
   "device-server": "A server registered with an installation: binds an API key to it and to IP addresses.",
   "document-identification": "A document that says who a user is, or what they do: an attachment or two, with a type and a country.",
   "envelope": "What every answer of bunq is wrapped in, and the small items that many answers share.",
+  "generated-cvc2": "The three digits that a card is asked for online: fixed, or good for five minutes.",
   "identity-verification-session": "One attempt of a user to prove who they are, with Incode's SDK. Times and ids are the world's.",
   "installation": "A client's RSA public key, given to bunq for a token and bunq's own public key.",
   "limit": "How many accounts a user may have, and how many more. Of cards and of monthly amounts nothing is limited here, so these limits are not shown.",
@@ -27,6 +34,7 @@ export const about: Record<string, string> = {
   "partner-user-provision": "A user that a partner brings: bunq makes the user, ties it to the partner, asks for its consent, and hands out a credential. Lists take status (several with commas) and external_uuid.",
   "payment": "One side of a movement of money: whoever pays has one, and so has whoever is paid, each with an id of its own.",
   "pointer": "Who is at the other end: as it is sent, and as it is shown.",
+  "primary-account-number": "The whole number of a card.",
   "request-inquiry": "One asks another for money. In the sandbox Sugar Daddy gives what it is asked for, up to 500 euros at a time.",
   "request-response": "What somebody is asked for, as whoever is asked sees it: accepting it pays.",
   "sandbox-user-company": "Makes a company of one's own and answers its API key, as the public sandbox does.",
@@ -168,10 +176,555 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     }
   },
+  "card-batch-replace": {
+    "CardBatchReplaceEntry": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: card-batch-replace"
+      },
+      "name_on_card": {
+        "documented": "github.com/bunq/doc swagger.json: card-batch-replace"
+      },
+      "pin_code_assignment": {
+        "documented": "github.com/bunq/doc swagger.json: card-batch-replace"
+      },
+      "second_line": {
+        "documented": "github.com/bunq/doc swagger.json: card-batch-replace"
+      }
+    },
+    "CardBatchReplaceCreate": {
+      "cards": {
+        "documented": "github.com/bunq/doc swagger.json: entry"
+      }
+    },
+    "CardBatchReplace": {
+      "updated_card_ids": {
+        "documented": "github.com/bunq/doc swagger.json: card-batch-replace"
+      }
+    }
+  },
+  "card-batch": {
+    "CardBatchEntry": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: card-batch"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}"
+      },
+      "card_limit": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}"
+      },
+      "card_limit_atm": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}"
+      },
+      "country_permission": {
+        "documented": "github.com/bunq/doc swagger.json: Card"
+      },
+      "monetary_account_id_fallback": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}"
+      }
+    },
+    "CardBatchCreate": {
+      "cards": {
+        "documented": "github.com/bunq/doc swagger.json: entry"
+      }
+    },
+    "CardIdShown": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: card-batch"
+      }
+    },
+    "CardBatch": {
+      "updated_card_ids": {
+        "documented": "github.com/bunq/doc swagger.json: card-batch"
+      }
+    }
+  },
+  "card-credit": {
+    "CardCreditCreate": {
+      "first_line": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit"
+      },
+      "second_line": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit, up to 17; a test of bunq's SDKs sends 20 and passes"
+      },
+      "name_on_card": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit; one of those of card-name"
+      },
+      "preferred_name_on_card": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit"
+      },
+      "type": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit"
+      },
+      "product_type": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit"
+      },
+      "product_sub_type": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit"
+      },
+      "alias": {
+        "documented": "github.com/bunq/doc swagger.json: the account that it draws on"
+      },
+      "pin_code_assignment": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit"
+      },
+      "monetary_account_id_fallback": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit"
+      },
+      "country": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit"
+      },
+      "order_status": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit; CARD_REQUEST_PENDING: github.com/bunq/doc swagger.json"
+      }
+    },
+    "CardCredit": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "created": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "updated": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "public_uuid": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "first_line": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "second_line": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "expiry_date": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "sub_status": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "order_status": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "sub_type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "product_type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "product_sub_type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "user_id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "user_owner_id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "user_holder_id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "name_on_card": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "preferred_name_on_card": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "card_limit": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "card_limit_atm": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "pin_code_assignment": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "country": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "country_permission": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "primary_account_numbers": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "payment_account_reference": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "monetary_account_id_fallback": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "monetary_account": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "card_generated_cvc2": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "is_card_eligible_for_free_replacement": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "is_limited_edition": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "expected_delivery_date": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "setting": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "is_card_frozen_payment_tokenized_allowed": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "card_replacement": {
+        "documented": "github.com/bunq/doc swagger.json: Card, of one that was replaced"
+      }
+    }
+  },
+  "card-debit": {
+    "CardDebitCreate": {
+      "customization_type": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit"
+      },
+      "second_line": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit, up to 17; a test of bunq's SDKs sends 20 and passes"
+      },
+      "name_on_card": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit; one of those of card-name"
+      },
+      "preferred_name_on_card": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit"
+      },
+      "type": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit"
+      },
+      "product_type": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit"
+      },
+      "product_sub_type": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit"
+      },
+      "alias": {
+        "documented": "github.com/bunq/doc swagger.json: the account that it draws on"
+      },
+      "pin_code_assignment": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit"
+      },
+      "monetary_account_id_fallback": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit"
+      },
+      "country": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit"
+      },
+      "order_status": {
+        "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit; CARD_REQUEST_PENDING: github.com/bunq/doc swagger.json"
+      }
+    },
+    "CardDebit": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "created": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "updated": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "public_uuid": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "first_line": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "second_line": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "expiry_date": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "sub_status": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "order_status": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "sub_type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "product_type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "product_sub_type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "user_id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "user_owner_id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "user_holder_id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "name_on_card": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "preferred_name_on_card": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "card_limit": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "card_limit_atm": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "pin_code_assignment": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "country": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "country_permission": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "primary_account_numbers": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "payment_account_reference": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "monetary_account_id_fallback": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "monetary_account": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "card_generated_cvc2": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "is_card_eligible_for_free_replacement": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "is_limited_edition": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "expected_delivery_date": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "setting": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "is_card_frozen_payment_tokenized_allowed": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "card_replacement": {
+        "documented": "github.com/bunq/doc swagger.json: Card, of one that was replaced"
+      }
+    }
+  },
   "card-name": {
     "CardUserNameArray": {
       "possible_card_name_array": {
         "documented": "github.com/bunq/doc swagger.json: /user/{userID}/card-name, the four patterns"
+      }
+    }
+  },
+  "card-replace": {
+    "CardReplaceCreate": {
+      "name_on_card": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/card/{cardID}/replace"
+      },
+      "preferred_name_on_card": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/card/{cardID}/replace"
+      },
+      "pin_code_assignment": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/card/{cardID}/replace"
+      },
+      "second_line": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/card/{cardID}/replace"
+      }
+    }
+  },
+  "card": {
+    "CardStatus": {
+      "ACTIVE, DEACTIVATED, LOST, STOLEN, CANCELLED, EXPIRED, PIN_TRIES_EXCEEDED": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "CardSubStatus": {
+      "NONE, REPLACED": {
+        "documented": "github.com/bunq/doc swagger.json: Card"
+      }
+    },
+    "CardRow": {
+      "status": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "CardType": {
+      "MASTERCARD, MAESTRO": {
+        "documented": "partner swagger (2026-07-25): MASTERCARD; github.com/bunq/doc swagger.json: MAESTRO too"
+      }
+    },
+    "CardKind": {
+      "CardDebit, CardCredit": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "CardProductType": {
+      "MASTERCARD, MASTERCARD_DEBIT, MASTERCARD_TRAVEL, MASTERCARD_GREEN, MAESTRO_DEBIT, MASTERCARD_CREDIT_CO_BRANDED, MASTERCARD_BUSINESS_CO_BRANDED": {
+        "documented": "partner swagger (2026-07-25): the two CO_BRANDED of credit cards, MASTERCARD as an example; the others: doc.bunq.com, bunq API objects (samples of 2025-07-21), bunq's posts on cards and its SDKs' tests"
+      }
+    },
+    "CardRoutingType": {
+      "AUTOMATIC, MANUAL": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21): AUTOMATIC; MANUAL: github.com/bunq/doc swagger.json"
+      }
+    },
+    "CardAssignmentType": {
+      "PRIMARY, SECONDARY, TERTIARY": {
+        "documented": "github.com/bunq/doc swagger.json: CardPinAssignment"
+      }
+    },
+    "CardAssignmentGiven": {
+      "type": {
+        "documented": "github.com/bunq/doc swagger.json: CardPinAssignment"
+      },
+      "pin_code": {
+        "documented": "github.com/bunq/doc swagger.json: CardPinAssignment"
+      },
+      "monetary_account_id": {
+        "documented": "github.com/bunq/doc swagger.json: CardPinAssignment"
+      },
+      "routing_type": {
+        "documented": "github.com/bunq/doc swagger.json: CardPinAssignment"
+      }
+    },
+    "CardAssignment": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "created": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "updated": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21)"
+      },
+      "type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "monetary_account_id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "routing_type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "CardCountryPermission": {
+      "country": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "expiry_time": {
+        "documented": "github.com/bunq/doc swagger.json: CardCountryPermission"
+      }
+    },
+    "CardNumberShown": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "uuid": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "description": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "four_digit": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "CardSetting": {
+      "currency_routing_type": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "image_id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "service_id": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "color": {
+        "documented": "partner swagger (2026-07-25): Card"
+      },
+      "icon": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "CardCvc2Shown": {
+      "CardGeneratedCvc2": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "CardReplacement": {
+      "card_id": {
+        "documented": "github.com/bunq/doc swagger.json"
+      },
+      "card_new_id": {
+        "documented": "github.com/bunq/doc swagger.json"
+      }
+    },
+    "CardUpdate": {
+      "status": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}"
+      },
+      "cancellation_reason": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}"
+      },
+      "order_status": {
+        "documented": "github.com/bunq/doc swagger.json: PUT of a new card"
+      },
+      "activation_code": {
+        "documented": "changelog of github.com/bunq/doc: of no use since 2019"
+      },
+      "pin_code": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}"
+      },
+      "card_limit": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}"
+      },
+      "card_limit_atm": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}"
+      },
+      "pin_code_assignment": {
+        "documented": "github.com/bunq/doc swagger.json: Card"
+      },
+      "country_permission": {
+        "documented": "github.com/bunq/doc swagger.json: Card"
+      },
+      "monetary_account_id_fallback": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}"
+      },
+      "second_line": {
+        "documented": "github.com/bunq/doc swagger.json: Card"
+      },
+      "preferred_name_on_card": {
+        "documented": "github.com/bunq/doc swagger.json: Card"
       }
     }
   },
@@ -295,6 +848,51 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "error_additional_parameter": {
         "documented": "doc.bunq.com, creating-user-onboarding (by example)"
+      }
+    }
+  },
+  "generated-cvc2": {
+    "CardGeneratedCvc2Status": {
+      "AVAILABLE, USED, EXPIRED, BLOCKED": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
+      }
+    },
+    "CardGeneratedCvc2Type": {
+      "STATIC, GENERATED": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
+      }
+    },
+    "CardGeneratedCvc2Create": {
+      "type": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/card/{cardId}/generated-cvc2"
+      }
+    },
+    "CardGeneratedCvc2Update": {
+      "type": {
+        "documented": "partner swagger (2026-07-25): /user/{userId}/card/{cardId}/generated-cvc2"
+      }
+    },
+    "CardGeneratedCvc2": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
+      },
+      "created": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
+      },
+      "updated": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
+      },
+      "cvc2": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
+      },
+      "expiry_time": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2: STATIC has none"
+      },
+      "type": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
       }
     }
   },
@@ -1251,6 +1849,13 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "name": {
         "documented": "partner swagger (2026-07-25): Payment, in place of display_name"
+      }
+    }
+  },
+  "primary-account-number": {
+    "CardPrimaryAccountNumber": {
+      "primary_account_number": {
+        "documented": "partner swagger (2026-07-25): CardPrimaryAccountNumber"
       }
     }
   },

@@ -7,12 +7,21 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   "callback-url": {
     "owner": "oauth-client"
   },
+  "card": {
+    "owner": "user",
+    "fallback": "monetary-account?",
+    "replaced_by": "card?"
+  },
   "certificate-pinned": {
     "owner": "user"
   },
   "device-server": {
     "installation": "installation",
     "owner": "user"
+  },
+  "generated-cvc2": {
+    "owner": "card",
+    "follows": "user"
   },
   "identity-verification-session": {
     "owner": "user-person"
@@ -90,6 +99,14 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     "owner": "user"
   },
   "call-window": {},
+  "card-assignment": {
+    "owner": "card",
+    "account": "monetary-account"
+  },
+  "card-order": {
+    "owner": "card",
+    "follows": "user"
+  },
   "delivery": {
     "user": "user",
     "owner": "user"

@@ -10,7 +10,8 @@ export interface State {
 }
 /** A status that the client sends; the plan's entry; so long after the row got there; an instant that it holds; else, in words. */
 export type Trigger = { client: string } | { plan: PlanEntry } | { after_ms: number } | { at: string } | { on: string };
-export type PlanEntry = 'process' | 'provision' | 'company' | 'contact' | 'review' | 'inquiry';
+/** The entries of a plan that say when. */
+export type PlanEntry = { [Name in keyof types.Plan]-?: Required<types.Plan>[Name] extends types.When ? Name : never }[keyof types.Plan];
 export interface Transition<Status extends string = string> {
   from: Status[];
   to: Status;
@@ -33,6 +34,291 @@ export interface LifecycleOf<Status extends string> {
 export type Lifecycle = LifecycleOf<string>;
 
 export const lifecycles = {
+  'card': {
+  "object": "CardRow",
+  "field": "status",
+  "initial": "DEACTIVATED",
+  "final": [
+    "CANCELLED",
+    "EXPIRED"
+  ],
+  "emits": [],
+  "states": {
+    "DEACTIVATED": {
+      "sets": {
+        "sub_status": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "observed": "doc.bunq.com, bunq API objects (samples of 2025-07-21): of a new card"
+      }
+    },
+    "ACTIVE": {
+      "sets": {
+        "sub_status": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "LOST": {
+      "sets": {
+        "sub_status": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "STOLEN": {
+      "sets": {
+        "sub_status": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "CANCELLED": {
+      "sets": {
+        "sub_status": {
+          "given": "sub_status"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "EXPIRED": {
+      "sets": {
+        "sub_status": {
+          "const": "NONE"
+        }
+      },
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    },
+    "PIN_TRIES_EXCEEDED": {
+      "sets": {},
+      "unreached": "how many wrong PINs make it is not published",
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): Card"
+      }
+    }
+  },
+  "transitions": {
+    "begin-at-once": {
+      "from": [
+        "DEACTIVATED"
+      ],
+      "to": "ACTIVE",
+      "trigger": {
+        "on": "it is a card of VIRTUAL_DELIVERY, which is usable at once"
+      },
+      "emits": [],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): order_status; that its status is ACTIVE is assumed"
+      }
+    },
+    "activate": {
+      "from": [
+        "DEACTIVATED"
+      ],
+      "to": "ACTIVE",
+      "trigger": {
+        "client": "ACTIVE"
+      },
+      "emits": [],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card; from ACCEPTED_FOR_PRODUCTION on"
+      }
+    },
+    "deactivate": {
+      "from": [
+        "ACTIVE"
+      ],
+      "to": "DEACTIVATED",
+      "trigger": {
+        "client": "DEACTIVATED"
+      },
+      "emits": [],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card; once delivered"
+      }
+    },
+    "lose": {
+      "from": [
+        "ACTIVE",
+        "DEACTIVATED"
+      ],
+      "to": "LOST",
+      "trigger": {
+        "client": "LOST"
+      },
+      "emits": [
+        "card.ended"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): permanent"
+      }
+    },
+    "steal": {
+      "from": [
+        "ACTIVE",
+        "DEACTIVATED"
+      ],
+      "to": "STOLEN",
+      "trigger": {
+        "client": "STOLEN"
+      },
+      "emits": [
+        "card.ended"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): permanent"
+      }
+    },
+    "cancel": {
+      "from": [
+        "ACTIVE",
+        "DEACTIVATED"
+      ],
+      "to": "CANCELLED",
+      "trigger": {
+        "client": "CANCELLED"
+      },
+      "emits": [
+        "card.ended"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): permanent"
+      }
+    },
+    "replace": {
+      "from": [
+        "ACTIVE",
+        "DEACTIVATED",
+        "LOST",
+        "STOLEN"
+      ],
+      "to": "CANCELLED",
+      "trigger": {
+        "on": "another card replaces it"
+      },
+      "emits": [
+        "card.ended",
+        "card.updated"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: POST replace; that the old one is CANCELLED is assumed"
+      }
+    },
+    "expire": {
+      "from": [
+        "ACTIVE",
+        "DEACTIVATED"
+      ],
+      "to": "EXPIRED",
+      "trigger": {
+        "at": "expires"
+      },
+      "emits": [
+        "card.ended",
+        "card.updated"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): the status, and expiry_date, an end of a month: the day itself is the last that counts"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.CardRow['status']>,
+  'generated-cvc2': {
+  "object": "CardGeneratedCvc2",
+  "field": "status",
+  "initial": "AVAILABLE",
+  "final": [
+    "EXPIRED",
+    "BLOCKED"
+  ],
+  "emits": [],
+  "states": {
+    "AVAILABLE": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
+      }
+    },
+    "USED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
+      },
+      "unreached": "nothing here is bought with it"
+    },
+    "EXPIRED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
+      }
+    },
+    "BLOCKED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): CardGeneratedCvc2"
+      }
+    }
+  },
+  "transitions": {
+    "expire": {
+      "from": [
+        "AVAILABLE"
+      ],
+      "to": "EXPIRED",
+      "trigger": {
+        "at": "expires"
+      },
+      "where": {
+        "type": "GENERATED"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "how long one is good is not published: five minutes"
+      }
+    },
+    "make-way": {
+      "from": [
+        "AVAILABLE"
+      ],
+      "to": "EXPIRED",
+      "trigger": {
+        "on": "the card gets another of its type"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "a card has one of each type"
+      }
+    },
+    "block": {
+      "from": [
+        "AVAILABLE"
+      ],
+      "to": "BLOCKED",
+      "trigger": {
+        "on": "its card is used no more"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "the status is documented, not what leads there"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.CardGeneratedCvc2['status']>,
   'identity-verification-session': {
   "object": "IdentityVerificationSessionIncode",
   "field": "status",
@@ -1553,6 +1839,191 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.PersonRow['contact']>,
+  'card-order': {
+  "object": "CardOrderRow",
+  "field": "order_status",
+  "initial": "NEW_CARD_REQUEST_RECEIVED",
+  "final": [
+    "DELIVERED_TO_CUSTOMER",
+    "VIRTUAL_DELIVERY"
+  ],
+  "emits": [],
+  "states": {
+    "NEW_CARD_REQUEST_RECEIVED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "CARD_REQUEST_PENDING": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "SENT_FOR_PRODUCTION": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "ACCEPTED_FOR_PRODUCTION": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "SENT_FOR_DELIVERY": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "DELIVERED_TO_CUSTOMER": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "CARD_UPDATE_REQUESTED": {
+      "sets": {},
+      "unreached": "what updates a card that is out there is not published",
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "CARD_UPDATE_PENDING": {
+      "sets": {},
+      "unreached": "what updates a card that is out there is not published",
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "CARD_UPDATE_SENT": {
+      "sets": {},
+      "unreached": "what updates a card that is out there is not published",
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "CARD_UPDATE_ACCEPTED": {
+      "sets": {},
+      "unreached": "what updates a card that is out there is not published",
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "VIRTUAL_DELIVERY": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "NEW_CARD_REQUEST_PENDING_USER_APPROVAL": {
+      "sets": {},
+      "unreached": "nobody approves or withdraws an order here",
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "NEW_CARD_REQUEST_CANCELLED": {
+      "sets": {},
+      "unreached": "nobody approves or withdraws an order here",
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    }
+  },
+  "transitions": {
+    "order-virtual": {
+      "from": [
+        "NEW_CARD_REQUEST_RECEIVED"
+      ],
+      "to": "VIRTUAL_DELIVERY",
+      "trigger": {
+        "on": "it was ordered so"
+      },
+      "emits": [],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): order_status"
+      }
+    },
+    "ask-for-virtual": {
+      "from": [
+        "NEW_CARD_REQUEST_RECEIVED"
+      ],
+      "to": "CARD_REQUEST_PENDING",
+      "trigger": {
+        "client": "CARD_REQUEST_PENDING"
+      },
+      "emits": [],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status"
+      }
+    },
+    "send-to-production": {
+      "from": [
+        "NEW_CARD_REQUEST_RECEIVED",
+        "CARD_REQUEST_PENDING"
+      ],
+      "to": "SENT_FOR_PRODUCTION",
+      "trigger": {
+        "plan": "delivery"
+      },
+      "emits": [
+        "card-order.moved"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status; the order of them, and when, is assumed"
+      }
+    },
+    "accept": {
+      "from": [
+        "SENT_FOR_PRODUCTION"
+      ],
+      "to": "ACCEPTED_FOR_PRODUCTION",
+      "trigger": {
+        "plan": "delivery"
+      },
+      "emits": [
+        "card-order.moved"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status; the order of them, and when, is assumed"
+      }
+    },
+    "send": {
+      "from": [
+        "ACCEPTED_FOR_PRODUCTION"
+      ],
+      "to": "SENT_FOR_DELIVERY",
+      "trigger": {
+        "plan": "delivery"
+      },
+      "emits": [
+        "card-order.moved"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status; the order of them, and when, is assumed"
+      }
+    },
+    "deliver": {
+      "from": [
+        "SENT_FOR_DELIVERY"
+      ],
+      "to": "DELIVERED_TO_CUSTOMER",
+      "trigger": {
+        "plan": "delivery"
+      },
+      "emits": [
+        "card-order.moved"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: Card, order_status; the order of them, and when, is assumed"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.CardOrderRow['order_status']>,
   'delivery': {
   "object": "DeliveryRow",
   "field": "state",

@@ -51,6 +51,129 @@ export const marks: Record<string, Marks> = {
     },
     "values": {}
   },
+  "CardBatchEntry": {
+    "fields": {
+      "card_limit": {
+        "leads": [
+          "AmountGiven"
+        ]
+      },
+      "card_limit_atm": {
+        "leads": [
+          "AmountGiven"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "CardBatchCreate": {
+    "fields": {
+      "cards": {
+        "leads": [
+          "CardBatchEntry"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "CardCredit": {
+    "fields": {
+      "status": {
+        "leads": [
+          "CardStatus"
+        ]
+      },
+      "preferred_name_on_card": {
+        "mark": "observed"
+      },
+      "card_limit": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "card_limit_atm": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "pin_code_assignment": {
+        "leads": [
+          "CardAssignment"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "CardDebit": {
+    "fields": {
+      "status": {
+        "leads": [
+          "CardStatus"
+        ]
+      },
+      "preferred_name_on_card": {
+        "mark": "observed"
+      },
+      "card_limit": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "card_limit_atm": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "pin_code_assignment": {
+        "leads": [
+          "CardAssignment"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "CardStatus": {
+    "fields": {},
+    "values": {
+      "DEACTIVATED": "observed"
+    }
+  },
+  "CardRow": {
+    "fields": {
+      "status": {
+        "leads": [
+          "CardStatus"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "CardAssignment": {
+    "fields": {
+      "created": {
+        "mark": "observed"
+      },
+      "updated": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "CardUpdate": {
+    "fields": {
+      "card_limit": {
+        "leads": [
+          "AmountGiven"
+        ]
+      },
+      "card_limit_atm": {
+        "leads": [
+          "AmountGiven"
+        ]
+      }
+    },
+    "values": {}
+  },
   "CertificatePinned": {
     "fields": {
       "id": {

@@ -38,9 +38,45 @@ export const operations = {
       "documented": "github.com/bunq/doc swagger.json: DELETE answers nothing"
     }
   },
+  "card-batch-replace": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: POST /user/{userID}/card-batch-replace; answers the object, as reply readers of bunq's SDKs"
+    }
+  },
+  "card-batch": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: POST /user/{userID}/card-batch; answers the object, as reply readers of bunq's SDKs"
+    }
+  },
+  "card-credit": {
+    "create": {
+      "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-credit; answers the object, where github.com/bunq/doc swagger.json says Id"
+    }
+  },
+  "card-debit": {
+    "create": {
+      "documented": "partner swagger (2026-07-25): POST /user/{userId}/card-debit; answers the object, where github.com/bunq/doc swagger.json says Id"
+    }
+  },
   "card-name": {
     "list": {
       "documented": "github.com/bunq/doc swagger.json: /user/{userID}/card-name"
+    }
+  },
+  "card-replace": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: POST /user/{userID}/card/{cardID}/replace; whose Id it answers is assumed: the new card's"
+    }
+  },
+  "card": {
+    "list": {
+      "documented": "partner swagger (2026-07-25): GET /user/{userId}/card"
+    },
+    "read": {
+      "documented": "partner swagger (2026-07-25): GET /user/{userId}/card/{cardId}"
+    },
+    "update": {
+      "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}; answers the object, where github.com/bunq/doc swagger.json says Id"
     }
   },
   "certificate-pinned": {
@@ -76,6 +112,20 @@ export const operations = {
   "document-identification": {
     "create": {
       "documented": "partner documentation, chapter 8 (2026): POST answers Id"
+    }
+  },
+  "generated-cvc2": {
+    "create": {
+      "documented": "partner swagger (2026-07-25): POST /user/{userId}/card/{cardId}/generated-cvc2; answers the object, where github.com/bunq/doc swagger.json says Id"
+    },
+    "list": {
+      "documented": "partner swagger (2026-07-25): GET /user/{userId}/card/{cardId}/generated-cvc2"
+    },
+    "read": {
+      "documented": "partner swagger (2026-07-25): GET /user/{userId}/card/{cardId}/generated-cvc2/{generatedCvc2Id}"
+    },
+    "update": {
+      "documented": "partner swagger (2026-07-25): PUT /user/{userId}/card/{cardId}/generated-cvc2/{generatedCvc2Id}; answers the object, where github.com/bunq/doc swagger.json says Id"
     }
   },
   "identity-verification-session": {
@@ -193,6 +243,11 @@ export const operations = {
     },
     "read": {
       "documented": "partner swagger (2026-07-25): /user/{userId}/monetary-account/{accountId}/payment/{paymentId}"
+    }
+  },
+  "primary-account-number": {
+    "create": {
+      "documented": "partner swagger (2026-07-25): POST /user/{userId}/card/{cardId}/primary-account-number"
     }
   },
   "request-inquiry": {

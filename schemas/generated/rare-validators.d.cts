@@ -4,8 +4,10 @@ import type { Validator } from './validators.js' with { 'resolution-mode': 'impo
 
 export declare const AttachmentKept: Validator<types.AttachmentKept>;
 export declare const CallbackUrlKept: Validator<types.CallbackUrlKept>;
+export declare const CardKept: Validator<types.CardKept>;
 export declare const CertificatePinnedKept: Validator<types.CertificatePinnedKept>;
 export declare const DeviceServerKept: Validator<types.DeviceServerKept>;
+export declare const CardGeneratedCvc2Kept: Validator<types.CardGeneratedCvc2Kept>;
 export declare const IdentityVerificationSessionKept: Validator<types.IdentityVerificationSessionKept>;
 export declare const InstallationKept: Validator<types.InstallationKept>;
 export declare const MonetaryAccountKept: Validator<types.MonetaryAccountKept>;
@@ -30,6 +32,8 @@ export declare const AdapterSdk: Validator<types.AdapterSdk>;
 export declare const AdapterOutcome: Validator<types.AdapterOutcome>;
 export declare const ApiKeyKept: Validator<types.ApiKeyKept>;
 export declare const CallWindowKept: Validator<types.CallWindowKept>;
+export declare const CardAssignmentKept: Validator<types.CardAssignmentKept>;
+export declare const CardOrderKept: Validator<types.CardOrderKept>;
 export declare const CaseFoundation: Validator<types.CaseFoundation>;
 export declare const RuleUse: Validator<types.RuleUse>;
 export declare const CaseMoment: Validator<types.CaseMoment>;

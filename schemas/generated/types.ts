@@ -9,12 +9,28 @@ export type AttachmentContentType = ("image/png" | "image/jpeg" | "image/gif" | 
  * UTC, microseconds, no zone suffix.
  */
 export type Timestamp = string
+export type CardAssignmentType = ("PRIMARY" | "SECONDARY" | "TERTIARY")
+export type CardRoutingType = ("AUTOMATIC" | "MANUAL")
+export type CardCountry = string
 export type PointerType = ("EMAIL" | "PHONE_NUMBER" | "IBAN")
-export type DeviceServerStatus = ("ACTIVE" | "BLOCKED" | "NEEDS_CONFIRMATION" | "OBSOLETE")
+export type CardStatus = ("ACTIVE" | "DEACTIVATED" | "LOST" | "STOLEN" | "CANCELLED" | "EXPIRED" | "PIN_TRIES_EXCEEDED")
+export type CardSubStatus = ("NONE" | "REPLACED")
+export type CardOrderStatus = ("NEW_CARD_REQUEST_RECEIVED" | "CARD_REQUEST_PENDING" | "SENT_FOR_PRODUCTION" | "ACCEPTED_FOR_PRODUCTION" | "SENT_FOR_DELIVERY" | "DELIVERED_TO_CUSTOMER" | "CARD_UPDATE_REQUESTED" | "CARD_UPDATE_PENDING" | "CARD_UPDATE_SENT" | "CARD_UPDATE_ACCEPTED" | "VIRTUAL_DELIVERY" | "NEW_CARD_REQUEST_PENDING_USER_APPROVAL" | "NEW_CARD_REQUEST_CANCELLED")
+export type CardType = ("MASTERCARD" | "MAESTRO")
+export type CardProductType = ("MASTERCARD" | "MASTERCARD_DEBIT" | "MASTERCARD_TRAVEL" | "MASTERCARD_GREEN" | "MAESTRO_DEBIT" | "MASTERCARD_CREDIT_CO_BRANDED" | "MASTERCARD_BUSINESS_CO_BRANDED")
+export type CardGeneratedCvc2Status = ("AVAILABLE" | "USED" | "EXPIRED" | "BLOCKED")
+export type CardGeneratedCvc2Type = ("STATIC" | "GENERATED")
+export type CardKind = ("CardDebit" | "CardCredit")
+/**
+ * Microseconds since 1970; a year keeps its four digits.
+ */
+export type InstantKept = number
+export type CentsKept = number
 /**
  * 0 is nobody.
  */
 export type IdKept = number
+export type DeviceServerStatus = ("ACTIVE" | "BLOCKED" | "NEEDS_CONFIRMATION" | "OBSOLETE")
 export type DocumentIdentificationType = "CRYPTO_KYC_QUESTIONNAIRE"
 export type IdentityVerificationSessionStatus = ("CREATED" | "SUBMITTED" | "PROCESSED")
 export type IdentityVerificationResult = ("APPROVED" | "REJECTED")
@@ -25,7 +41,6 @@ export type IdentityVerificationFailReason = ("errorClassification" | "noFacesFo
 export type MonetaryAccountSubStatus = ("NONE" | "COMPLETELY" | "ONLY_ACCEPTING_INCOMING" | "REDEMPTION_VOLUNTARY" | "REDEMPTION_INVOLUNTARY" | "PERMANENT")
 export type MonetaryAccountStatus = ("ACTIVE" | "PENDING_ACCEPTANCE" | "BLOCKED" | "FROZEN" | "PENDING_CLOSURE" | "PENDING_REOPEN" | "CANCELLED")
 export type MonetaryAccountType = "MonetaryAccountBank"
-export type CentsKept = number
 export type NotificationCategory = ("PARTNER_USER_PROVISION" | "USER_ONBOARDING" | "USER_INFORMATION_INQUIRY" | "SUPPORT" | "MUTATION" | "PAYMENT" | "CARD_TRANSACTION_SUCCESSFUL" | "CARD_TRANSACTION_FAILED" | "CARD_TRANSACTION_UPDATED" | "CARD_TRANSACTION_REFUND" | "CARD" | "CARD_TOKENIZATION" | "REQUEST" | "MASTERCARD_IDENTITY_CHECK" | "BILLING" | "CHAT" | "DRAFT_PAYMENT" | "IDEAL" | "SOFORT" | "OAUTH" | "SCHEDULE_RESULT" | "SCHEDULE_STATUS" | "SHARE" | "TAB_RESULT" | "BUNQME_TAB")
 export type NotificationVerification = "BUNQ_CERTIFICATE"
 export type OauthClientStatus = ("ACTIVE" | "CANCELLED" | "CANCELLED_PENDING")
@@ -48,10 +63,6 @@ export type Day = string
 export type EmailAddress = string
 export type PhoneNumber = string
 export type UserCredentialStatus = ("PENDING_FIRST_USE" | "ACTIVE" | "EXPIRED")
-/**
- * Microseconds since 1970; a year keeps its four digits.
- */
-export type InstantKept = number
 /**
  * Whether the money has moved. Not on the wire.
  */
@@ -122,6 +133,10 @@ export type When4 = (AfterTime | AfterReads | ByHand)
  */
 export type When5 = (AfterTime | AfterReads | ByHand)
 /**
+ * When a card that comes by post gets on its way by a step.
+ */
+export type When6 = (AfterTime | AfterReads | ByHand)
+/**
  * A dated state of bunq's documentation that answers follow.
  */
 export type Edition = ("2025-10" | "2026-06")
@@ -152,7 +167,7 @@ export type LateAnswerState = ("WAITING" | "SENT")
 /**
  * After so many milliseconds of the world's clock, after so many reads, or by hand.
  */
-export type When6 = (AfterTime | AfterReads | ByHand)
+export type When7 = (AfterTime | AfterReads | ByHand)
 export type PlannedInquiryState = ("WAITING" | "ASKED")
 /**
  * The id of a row, or of the one that comes next.
@@ -237,6 +252,285 @@ url: string
 owner?: unknown
 [k: string]: unknown
 }
+export interface CardBatchReplaceEntry {
+id: number
+name_on_card?: string
+/**
+ * @minItems 1
+ * @maxItems 3
+ */
+pin_code_assignment?: [CardAssignmentGiven]|[CardAssignmentGiven, CardAssignmentGiven]|[CardAssignmentGiven, CardAssignmentGiven, CardAssignmentGiven]
+second_line?: string
+}
+export interface CardAssignmentGiven {
+type: CardAssignmentType
+/**
+ * Four digits. It is never shown, and not kept.
+ */
+pin_code?: string
+monetary_account_id: number
+routing_type?: CardRoutingType
+}
+export interface CardBatchReplaceCreate {
+/**
+ * @minItems 1
+ * @maxItems 100
+ */
+cards: [CardBatchReplaceEntry, ...(CardBatchReplaceEntry)[]]
+}
+export interface CardBatchReplace {
+/**
+ * Of the new cards.
+ */
+updated_card_ids: CardIdShown[]
+}
+export interface CardIdShown {
+id: number
+}
+export interface CardBatchEntry {
+id: number
+status?: ("ACTIVE" | "DEACTIVATED" | "LOST" | "STOLEN" | "CANCELLED")
+card_limit?: AmountGiven1
+card_limit_atm?: AmountGiven
+/**
+ * Replaces the list.
+ * 
+ * @maxItems 300
+ */
+country_permission?: CardCountryPermission[]
+/**
+ * null takes it away.
+ */
+monetary_account_id_fallback?: (number | null)
+}
+/**
+ * 0.00 lets nothing through.
+ */
+export interface AmountGiven1 {
+currency: Currency
+/**
+ * Up to nine digits before the dot, at most two after it.
+ */
+value: (string | number)
+}
+export interface CardCountryPermission {
+country: CardCountry
+/**
+ * Taken, and shown again; it ends nothing.
+ */
+expiry_time?: (string | null)
+}
+export interface CardBatchCreate {
+/**
+ * @minItems 1
+ * @maxItems 100
+ */
+cards: [CardBatchEntry, ...(CardBatchEntry)[]]
+}
+export interface CardBatch {
+updated_card_ids: CardIdShown[]
+}
+export interface CardCreditCreate {
+first_line?: string
+second_line: string
+/**
+ * The first of them unless given.
+ */
+name_on_card?: string
+preferred_name_on_card?: (string | null)
+type: "MASTERCARD"
+product_type: ("MASTERCARD_CREDIT_CO_BRANDED" | "MASTERCARD_BUSINESS_CO_BRANDED")
+product_sub_type?: string
+alias?: Pointer
+/**
+ * @minItems 1
+ * @maxItems 3
+ */
+pin_code_assignment?: [CardAssignmentGiven]|[CardAssignmentGiven, CardAssignmentGiven]|[CardAssignmentGiven, CardAssignmentGiven, CardAssignmentGiven]
+monetary_account_id_fallback?: (number | null)
+country?: CardCountry
+order_status?: ("NEW_CARD_REQUEST_RECEIVED" | "CARD_REQUEST_PENDING" | "VIRTUAL_DELIVERY")
+}
+/**
+ * The user's first account unless given.
+ */
+export interface Pointer {
+type: PointerType
+value: string
+/**
+ * Needed for an IBAN.
+ */
+name?: (string | null)
+service?: (string | null)
+}
+export interface CardCredit {
+id: number
+created?: Timestamp
+updated?: Timestamp
+public_uuid?: string
+first_line?: string
+second_line: string
+/**
+ * The last day of a month.
+ */
+expiry_date?: string
+status: CardStatus
+sub_status?: CardSubStatus
+order_status: CardOrderStatus
+type: CardType
+sub_type?: string
+product_type?: CardProductType
+product_sub_type?: string
+user_id?: number
+user_owner_id?: number
+user_holder_id?: number
+name_on_card: string
+preferred_name_on_card?: (string | null)
+card_limit?: Amount
+card_limit_atm?: Amount
+pin_code_assignment?: CardAssignment[]
+country?: string
+/**
+ * None for a card of VIRTUAL_DELIVERY, which is not bound to any.
+ */
+country_permission?: CardCountryPermission[]
+primary_account_numbers?: CardNumberShown[]
+payment_account_reference?: string
+monetary_account_id_fallback?: (number | null)
+monetary_account?: ({
+[k: string]: unknown
+} | null)
+card_generated_cvc2?: (CardCvc2Shown | null)
+is_card_eligible_for_free_replacement?: boolean
+is_limited_edition?: boolean
+expected_delivery_date?: (string | null)
+setting?: CardSetting
+is_card_frozen_payment_tokenized_allowed?: boolean
+card_replacement?: (CardReplacement | null)
+}
+export interface CardAssignment {
+id?: number
+created?: Timestamp
+updated?: Timestamp
+type: CardAssignmentType
+monetary_account_id: number
+status?: "ACTIVE"
+routing_type?: CardRoutingType
+}
+export interface CardNumberShown {
+id?: number
+uuid?: string
+description?: string
+four_digit: string
+type?: string
+}
+export interface CardCvc2Shown {
+CardGeneratedCvc2: CardGeneratedCvc2
+}
+export interface CardGeneratedCvc2 {
+id: number
+created: Timestamp
+updated: Timestamp
+cvc2: string
+status: CardGeneratedCvc2Status
+/**
+ * Null of a STATIC one.
+ */
+expiry_time: (Timestamp | null)
+type: CardGeneratedCvc2Type
+}
+export interface CardSetting {
+currency_routing_type?: string
+image_id?: (number | null)
+service_id?: (number | null)
+color?: string
+icon?: string
+}
+export interface CardReplacement {
+card_id: number
+card_new_id: number
+}
+export interface CardDebitCreate {
+/**
+ * Taken, and shown nowhere.
+ */
+customization_type?: ("ONLY_ICON" | "FREE_HAND")
+second_line: string
+/**
+ * The first of them unless given.
+ */
+name_on_card?: string
+preferred_name_on_card?: (string | null)
+type: CardType
+product_type: ("MASTERCARD" | "MASTERCARD_DEBIT" | "MASTERCARD_TRAVEL" | "MASTERCARD_GREEN" | "MAESTRO_DEBIT")
+product_sub_type?: string
+alias?: Pointer1
+/**
+ * @minItems 1
+ * @maxItems 3
+ */
+pin_code_assignment?: [CardAssignmentGiven]|[CardAssignmentGiven, CardAssignmentGiven]|[CardAssignmentGiven, CardAssignmentGiven, CardAssignmentGiven]
+monetary_account_id_fallback?: (number | null)
+country?: CardCountry
+order_status?: ("NEW_CARD_REQUEST_RECEIVED" | "CARD_REQUEST_PENDING" | "VIRTUAL_DELIVERY")
+}
+/**
+ * The user's first account unless given.
+ */
+export interface Pointer1 {
+type: PointerType
+value: string
+/**
+ * Needed for an IBAN.
+ */
+name?: (string | null)
+service?: (string | null)
+}
+export interface CardDebit {
+id: number
+created?: Timestamp
+updated?: Timestamp
+public_uuid?: string
+first_line?: string
+second_line: string
+/**
+ * The last day of a month.
+ */
+expiry_date?: string
+status: CardStatus
+sub_status?: CardSubStatus
+order_status: CardOrderStatus
+type: CardType
+sub_type?: string
+product_type?: CardProductType
+product_sub_type?: string
+user_id?: number
+user_owner_id?: number
+user_holder_id?: number
+name_on_card: string
+preferred_name_on_card?: (string | null)
+card_limit?: Amount
+card_limit_atm?: Amount
+pin_code_assignment?: CardAssignment[]
+country?: string
+/**
+ * None for a card of VIRTUAL_DELIVERY, which is not bound to any.
+ */
+country_permission?: CardCountryPermission[]
+primary_account_numbers?: CardNumberShown[]
+payment_account_reference?: string
+monetary_account_id_fallback?: (number | null)
+monetary_account?: ({
+[k: string]: unknown
+} | null)
+card_generated_cvc2?: (CardCvc2Shown | null)
+is_card_eligible_for_free_replacement?: boolean
+is_limited_edition?: boolean
+expected_delivery_date?: (string | null)
+setting?: CardSetting
+is_card_frozen_payment_tokenized_allowed?: boolean
+card_replacement?: (CardReplacement | null)
+}
 export interface CardUserNameArray {
 /**
  * Of a person in four patterns, as of Luke Skywalker: Luke Skywalker, L. Skywalker, L Skywalker, Skywalker. Of a company, and of a person whose name is not known, the display name.
@@ -244,6 +538,86 @@ export interface CardUserNameArray {
  * @minItems 1
  */
 possible_card_name_array: [string, ...(string)[]]
+}
+export interface CardReplaceCreate {
+name_on_card?: string
+preferred_name_on_card?: (string | null)
+/**
+ * @minItems 1
+ * @maxItems 3
+ */
+pin_code_assignment?: [CardAssignmentGiven]|[CardAssignmentGiven, CardAssignmentGiven]|[CardAssignmentGiven, CardAssignmentGiven, CardAssignmentGiven]
+second_line?: string
+}
+export interface CardRow {
+status: CardStatus
+}
+export interface CardUpdate {
+status?: ("ACTIVE" | "DEACTIVATED" | "LOST" | "STOLEN" | "CANCELLED")
+/**
+ * Needed with CANCELLED.
+ */
+cancellation_reason?: ("FRAUD" | "LOST" | "STOLEN" | "OTHER")
+order_status?: "CARD_REQUEST_PENDING"
+/**
+ * Taken, and of no use.
+ */
+activation_code?: string
+/**
+ * Four digits. It is never shown, and not kept.
+ */
+pin_code?: string
+card_limit?: AmountGiven2
+card_limit_atm?: AmountGiven
+/**
+ * @minItems 1
+ * @maxItems 3
+ */
+pin_code_assignment?: [CardAssignmentGiven]|[CardAssignmentGiven, CardAssignmentGiven]|[CardAssignmentGiven, CardAssignmentGiven, CardAssignmentGiven]
+/**
+ * Replaces the list.
+ * 
+ * @maxItems 300
+ */
+country_permission?: CardCountryPermission[]
+/**
+ * null takes it away.
+ */
+monetary_account_id_fallback?: (number | null)
+second_line?: string
+preferred_name_on_card?: (string | null)
+}
+/**
+ * 0.00 lets nothing through.
+ */
+export interface AmountGiven2 {
+currency: Currency
+/**
+ * Up to nine digits before the dot, at most two after it.
+ */
+value: (string | number)
+}
+export interface CardKept {
+owner?: unknown
+kind: CardKind
+status: string
+sub_status: CardSubStatus
+type: CardType
+product_type: CardProductType
+product_sub_type: string
+first_line: string
+second_line: string
+name_on_card: string
+preferred_name_on_card: (string | null)
+country: CardCountry
+expires: InstantKept
+card_limit: CentsKept
+card_limit_atm: CentsKept
+is_virtual: boolean
+country_permission: CardCountryPermission[]
+fallback: IdKept
+replaced_by: IdKept
+[k: string]: unknown
 }
 export interface PinnedCertificate {
 /**
@@ -271,10 +645,10 @@ owner?: unknown
 [k: string]: unknown
 }
 export interface ConfirmationOfFundsCreate {
-pointer_iban: Pointer
+pointer_iban: Pointer2
 amount: AmountGiven
 }
-export interface Pointer {
+export interface Pointer2 {
 type: PointerType
 value: string
 /**
@@ -342,6 +716,20 @@ error_description_translated: string
 error_additional_parameter?: {
 [k: string]: unknown
 }[]
+}
+export interface CardGeneratedCvc2Create {
+type?: CardGeneratedCvc2Type
+}
+export interface CardGeneratedCvc2Update {
+type?: CardGeneratedCvc2Type
+}
+export interface CardGeneratedCvc2Kept {
+owner?: unknown
+follows: IdKept
+type: CardGeneratedCvc2Type
+status: string
+expires: InstantKept
+[k: string]: unknown
 }
 export interface IdentityVerificationSessionCreate {
 purpose: "VERIFICATION"
@@ -453,7 +841,7 @@ export interface MonetaryAccountBank {
 id: number
 created?: Timestamp
 updated?: Timestamp
-alias?: Pointer[]
+alias?: Pointer2[]
 avatar?: ({
 [k: string]: unknown
 } | null)
@@ -826,7 +1214,7 @@ state: PaymentState
 }
 export interface PaymentCreate {
 amount: AmountGiven
-counterparty_alias: Pointer
+counterparty_alias: Pointer2
 description: string
 merchant_reference?: (string | null)
 /**
@@ -917,9 +1305,18 @@ merchant_reference: (string | null)
 state: string
 [k: string]: unknown
 }
+export interface CardPrimaryAccountNumberCreate {
+
+}
+export interface CardPrimaryAccountNumber {
+/**
+ * Always the same of a card; of a range for tests, with a right check digit.
+ */
+primary_account_number: string
+}
 export interface RequestInquiryCreate {
 amount_inquired: AmountGiven
-counterparty_alias: Pointer
+counterparty_alias: Pointer2
 description: string
 allow_bunqme: boolean
 merchant_reference?: (string | null)
@@ -1450,6 +1847,22 @@ calls: string
 times: InstantKept[]
 [k: string]: unknown
 }
+export interface CardAssignmentKept {
+owner?: unknown
+account: IdKept
+type: CardAssignmentType
+routing_type: CardRoutingType
+[k: string]: unknown
+}
+export interface CardOrderRow {
+order_status: CardOrderStatus
+}
+export interface CardOrderKept {
+owner?: unknown
+follows: IdKept
+order_status: string
+[k: string]: unknown
+}
 /**
  * Whose word it is: bunq's or a standard's (documented), what was seen of bunq (observed), the mock's (assumed), or that anything else would harm somebody (safety).
  */
@@ -1528,6 +1941,7 @@ inquiry_outcome?: ("APPROVED" | "REJECTED")
  * What a rejected entry shows.
  */
 inquiry_reject_reason?: (string | null)
+delivery?: When6
 /**
  * What bunq asks a user about once the user's onboarding has begun.
  * 
@@ -3252,8 +3666,10 @@ cases: CaseResult[]
 export interface RowsKept {
 attachment?: AttachmentKept[]
 "callback-url"?: CallbackUrlKept[]
+card?: CardKept[]
 "certificate-pinned"?: CertificatePinnedKept[]
 "device-server"?: DeviceServerKept[]
+"generated-cvc2"?: CardGeneratedCvc2Kept[]
 "identity-verification-session"?: IdentityVerificationSessionKept[]
 installation?: InstallationKept[]
 "monetary-account"?: MonetaryAccountKept[]
@@ -3273,6 +3689,8 @@ session?: SessionKept[]
 user?: UserKept[]
 "api-key"?: ApiKeyKept[]
 "call-window"?: CallWindowKept[]
+"card-assignment"?: CardAssignmentKept[]
+"card-order"?: CardOrderKept[]
 delivery?: DeliveryKept[]
 "ended-session"?: EndedSessionKept[]
 "incode-capture"?: IncodeCaptureKept[]
@@ -3435,6 +3853,7 @@ inquiry_outcome?: ("APPROVED" | "REJECTED")
  * What a rejected entry shows.
  */
 inquiry_reject_reason?: (string | null)
+delivery?: When6
 /**
  * What bunq asks a user about once the user's onboarding has begun.
  * 

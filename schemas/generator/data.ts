@@ -18,7 +18,8 @@ export interface State {
 }
 /** A status that the client sends; the plan's entry; so long after the row got there; an instant that it holds; else, in words. */
 export type Trigger = { client: string } | { plan: PlanEntry } | { after_ms: number } | { at: string } | { on: string };
-export type PlanEntry = 'process' | 'provision' | 'company' | 'contact' | 'review' | 'inquiry';
+/** The entries of a plan that say when. */
+export type PlanEntry = { [Name in keyof types.Plan]-?: Required<types.Plan>[Name] extends types.When ? Name : never }[keyof types.Plan];
 export interface Transition<Status extends string = string> {
   from: Status[];
   to: Status;

@@ -6,6 +6,7 @@ export function misuses({ resources, own, keywords }: Sources): string[] {
   const found: string[] = [];
   const problemsOf = frameProblems(keywords);
   const titles = new Set<string>();
+  const entries = planEntries(own);
   for (const file of [...resources, ...own]) {
     const { name, kept, ...content } = file;
     const problems = problemsOf(content);
@@ -15,7 +16,7 @@ export function misuses({ resources, own, keywords }: Sources): string[] {
       if (titles.has(def.title)) found.push(`${name}: the title ${def.title} is used twice`);
       titles.add(def.title);
     }
-    if (file['x-lifecycle']) found.push(...lifecycleMisuses(name, file['x-lifecycle'], file));
+    if (file['x-lifecycle']) found.push(...lifecycleMisuses(name, file['x-lifecycle'], file, entries));
   }
   for (const file of resources) {
     for (const [key, def] of Object.entries(file.$defs)) {
@@ -31,7 +32,15 @@ export function misuses({ resources, own, keywords }: Sources): string[] {
   return found;
 }
 
-function lifecycleMisuses(name: string, cycle: LifecycleSchema, file: SchemaFile): string[] {
+/** The entries of a plan that say when. */
+function planEntries(own: SchemaFile[]): string[] {
+  const plan = own.find(({ name }) => name === 'plan.schema.json')?.$defs.plan;
+  return Object.entries((plan?.properties ?? {}) as Record<string, Schema>).flatMap(([name, { $ref }]) =>
+    $ref === '#/$defs/when' ? [name] : [],
+  );
+}
+
+function lifecycleMisuses(name: string, cycle: LifecycleSchema, file: SchemaFile, entries: string[]): string[] {
   const found: string[] = [];
   const object = Object.values(file.$defs).find((def) => def.title === cycle.object);
   const field = (object?.properties as Record<string, { $ref?: string }> | undefined)?.[cycle.field];
@@ -39,6 +48,9 @@ function lifecycleMisuses(name: string, cycle: LifecycleSchema, file: SchemaFile
   if (!statuses) return [`${name}: x-lifecycle names no field of its own with an enum: ${cycle.object}.${cycle.field}`];
   const states = Object.keys(cycle.states);
   for (const status of statuses) if (!states.includes(status)) found.push(`${name}: the lifecycle forgets the status ${status}`);
+  for (const [move, { trigger }] of Object.entries(cycle.transitions)) {
+    if (trigger.plan && !entries.includes(trigger.plan)) found.push(`${name}: ${move} waits for ${trigger.plan}, which a plan has not`);
+  }
   const left = new Set(Object.values(cycle.transitions).flatMap((transition) => transition.from));
   const reached = new Set([cycle.initial, ...Object.values(cycle.transitions).map((transition) => transition.to)]);
   for (const state of new Set([...states, ...left, ...reached, ...cycle.final])) {

@@ -24,7 +24,7 @@ export interface LifecycleSchema {
   initial: string;
   final: string[];
   states: Record<string, { unreached?: string }>;
-  transitions: Record<string, { from: string[]; to: string; trigger: { client?: string } }>;
+  transitions: Record<string, { from: string[]; to: string; trigger: { client?: string; plan?: string } }>;
 }
 
 export interface Sources {

@@ -74,7 +74,7 @@ const cannot = (why: string) => refusals.faultRefused({ why });
 interface Struck {
   name: string;
   unsigned?: true | undefined;
-  encrypted?: true | undefined;
+  encrypted?: true | 'either' | undefined;
 }
 
 /** What a fault is to strike, if there is such an operation. */

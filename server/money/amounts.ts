@@ -12,11 +12,22 @@ const GIVEN = /^(\d{1,9})(?:\.(\d{1,2}))?$/;
  *
  * @param path of the amount, for a refusal
  */
-export function centsOf({ value }: Pick<AmountGiven, 'value'>, path: string): Cents {
-  const [, whole, part = ''] = GIVEN.exec(String(value)) ?? [];
-  const cents = whole === undefined ? 0 : Number(whole) * 100 + Number(part.padEnd(2, '0'));
-  if (cents > 0) return cents;
+export function centsOf(amount: Pick<AmountGiven, 'value'>, path: string): Cents {
+  const cents = read(amount);
+  if (cents) return cents;
   throw refusals.fieldInvalid({ path: `${path}/value`, why: 'is no amount above zero, of up to nine digits and at most two decimals' });
+}
+
+/** The same, where nothing is an amount too: of limits. */
+export function centsOrNone(amount: Pick<AmountGiven, 'value'>, path: string): Cents {
+  const cents = read(amount);
+  if (cents !== undefined) return cents;
+  throw refusals.fieldInvalid({ path: `${path}/value`, why: 'is no amount, of up to nine digits and at most two decimals' });
+}
+
+function read({ value }: Pick<AmountGiven, 'value'>): Cents | undefined {
+  const [, whole, part = ''] = GIVEN.exec(String(value)) ?? [];
+  return whole === undefined ? undefined : Number(whole) * 100 + Number(part.padEnd(2, '0'));
 }
 
 export function amountOf(cents: Cents, currency: string): Amount {

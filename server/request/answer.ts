@@ -4,7 +4,7 @@ import { Refusal, refusals } from '../refusals.js';
 import type { Item } from '../resources/operation.js';
 import { releaseRead } from '../webhooks/holding.js';
 import { corsHeaders, OPEN, PREFLIGHT } from '../wire/cors.js';
-import { encryptAnswer } from '../wire/encryption.js';
+import { encryptAnswer, isEncrypted } from '../wire/encryption.js';
 import { failure, isSigned, languageOf, success } from '../wire/envelope.js';
 import { provenanceHeaders, provenanceOfRefusal } from '../wire/provenance.js';
 import { header } from '../wire/receive.js';
@@ -52,7 +52,7 @@ function write(passage: Passage, world: World, answer: Answer): void {
   if (requestId !== undefined) headers['X-Bunq-Client-Request-Id'] = requestId;
   // Node writes the headers along with a body that is a string, and in its encoding; an id may have other bytes.
   let bytes: string | Buffer = /^[\x20-\x7e]*$/.test(requestId ?? '') ? body : Buffer.from(body);
-  if (status === 200 && named?.operation.encrypted && caller.installation) {
+  if (status === 200 && isEncrypted(named?.operation.encrypted, request) && caller.installation) {
     bytes = encryptAnswer(body, caller.installation, world.ids, headers);
   }
   // What a fault writes anew is signed then.

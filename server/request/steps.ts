@@ -4,7 +4,7 @@ import { isIncode } from '../incode/index.js';
 import { type Refusal, refusals } from '../refusals.js';
 import type { Item, Named, Operation } from '../resources/operation.js';
 import { bodyRefusal, JSON_LIMIT, parseJson, RAW_LIMIT, rawBody } from '../wire/body.js';
-import { decryptRequest } from '../wire/encryption.js';
+import { decryptRequest, isEncrypted } from '../wire/encryption.js';
 import { success } from '../wire/envelope.js';
 import { foreignMark, isNamed, isOfBrowser } from '../wire/pages.js';
 import { paginate } from '../wire/pagination.js';
@@ -114,7 +114,8 @@ export function limitRate({ request, caller }: Passage, world: World, { name, sl
 export function validate(passage: Passage, operation: Operation): unknown {
   if (operation.raw) return rawBody(passage.body, header(passage.request, 'content-type'), operation.raw);
   if (!operation.body) return undefined;
-  const plain = operation.encrypted ? decryptRequest(passage.request, passage.body) : passage.body;
+  const isSealed = isEncrypted(operation.encrypted, passage.request) || (operation.encrypted && passage.world?.strict);
+  const plain = isSealed ? decryptRequest(passage.request, passage.body) : passage.body;
   const body = parseJson(plain, header(passage.request, 'content-type'));
   if (!operation.body(body)) throw bodyRefusal(operation.body.errors ?? []);
   return body;

@@ -63,8 +63,8 @@ export interface Operation<Body = never> {
   filters?: readonly string[];
   /** The types that it answers with, in their order. */
   answers: readonly string[];
-  /** Bodies go encrypted both ways. */
-  encrypted?: true;
+  /** Bodies go encrypted both ways; `either`: both ways or neither, as the request has it, and a strict world takes no plain body. */
+  encrypted?: true | 'either';
   /** A request without a signature is refused, whatever the world. */
   signed?: true;
   /** bunq signs every answer but this one's. */

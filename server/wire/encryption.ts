@@ -35,6 +35,11 @@ export function decryptRequest({ headers }: IncomingMessage, body: Buffer): Buff
   return decrypt(body, envelope as Partial<Envelope>, serverPrivateKey());
 }
 
+/** Whether a request to such an operation is encrypted, and its answer is to be: where that is left to it, by its headers. */
+export const isEncrypted = (declared: true | 'either' | undefined, { headers }: IncomingMessage): boolean =>
+  declared === true ||
+  (declared === 'either' && NAMES.some((name) => headers[encryptionHeader('Client', name).toLowerCase()] !== undefined));
+
 /** The bytes of such an operation's answer; adds the headers that they need. */
 export function encryptAnswer(body: string, recipient: { client_public_key: string }, ids: Ids, headers: Record<string, string>): Buffer {
   const { body: bytes, envelope } = encrypt(Buffer.from(body), keyOf(recipient), ids.chance());

@@ -15,6 +15,7 @@ const DEFAULT_PLAN: Required<Plan> = {
   inquiry: { after_ms: 1000 },
   inquiry_outcome: 'APPROVED',
   inquiry_reject_reason: null,
+  delivery: 'by-hand',
   inquiries: [],
   hold: [],
   fails_at: [],

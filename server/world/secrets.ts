@@ -2,7 +2,8 @@
 
 const BLANK = '[blanked]';
 /** A name that says secret: of a field, a header, a parameter. */
-const NAME = 'secret|token|password|passwd|api[_-]?key|private[_-]?key|authori[sz]ation|authentication|cookie|credential|hardware-id';
+const NAME =
+  'secret|token|password|passwd|api[_-]?key|private[_-]?key|authori[sz]ation|authentication|cookie|credential|hardware-id|pin[_-]?code(?!_assignment)';
 const NAMED = new RegExp(NAME, 'i');
 // What surrounds a name is bounded, so that no text takes longer than its length.
 const HEADER = new RegExp(`^([\\w-]{0,60}?(?:${NAME})[\\w-]{0,60}:[ \\t]*)([^\\r\\n]+)`, 'gim');

@@ -108,7 +108,7 @@ function bodyOf(edition: Edition, operation: Told): Json {
   return { requestBody: { required: (schemas[body as string] as { required?: string[] }).required !== undefined, content } };
 }
 
-function parametersOf({ method, path, filters = [], headers = {}, isList, isBunqs, isSigned, isEncrypted, isPage }: Told): Json[] {
+function parametersOf({ method, path, filters = [], headers = {}, isList, isBunqs, isSigned, encrypted, isPage }: Told): Json[] {
   const ids = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -123,7 +123,7 @@ function parametersOf({ method, path, filters = [], headers = {}, isList, isBunq
     ...filters.map((name) => ({ name, in: 'query', schema: text })),
     ...(isPage && method === 'GET' ? [{ name: 'token', in: 'query', required: true, schema: text }] : []),
     ...Object.entries(headers).map(([name, description]) => ({ name, in: 'header', description, schema: text })),
-    ...(isEncrypted ? encryption.map((name) => ({ name, in: 'header', required: true, schema: text })) : []),
+    ...(encrypted ? encryption.map((name) => ({ name, in: 'header', required: encrypted === true, schema: text })) : []),
     ...(isBunqs && (method === 'POST' || method === 'PUT') ? [param(isSigned ? 'SignatureDemanded' : 'Signature')] : []),
     ...(isBunqs ? [param('RequestId'), param('Language')] : []),
   ];

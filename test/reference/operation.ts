@@ -12,7 +12,7 @@ const CALLERS: Record<string, string> = {
   'identity-verification-session': 'none of bunq’s: the `token` of the session, as `X-Incode-Hardware-Id`',
 };
 
-function headersOf({ caller, method, raw, headers = {}, isBunqs, isSigned, isEncrypted }: Told): string[][] {
+function headersOf({ caller, method, raw, headers = {}, isBunqs, isSigned, encrypted }: Told): string[][] {
   const type = raw ? raw.map((each) => `\`${each}\``).join(', ') : '`application/json`';
   const rows: [string, string, boolean][] = [
     ['X-Bunq-Client-Authentication', CALLERS[caller] ?? caller, isBunqs && caller !== 'anyone'],
@@ -25,7 +25,13 @@ function headersOf({ caller, method, raw, headers = {}, isBunqs, isSigned, isEnc
     ],
     ['X-Incode-Hardware-Id', 'the `token` of the identity-verification-session', !isBunqs && caller !== 'anyone'],
     ['Content-Type', type, method === 'POST' || method === 'PUT'],
-    ['X-Bunq-Client-Encryption-Key, -Iv, -Hmac', 'of a body that is encrypted', isEncrypted],
+    [
+      'X-Bunq-Client-Encryption-Key, -Iv, -Hmac',
+      encrypted === 'either'
+        ? 'of a body that is encrypted; a plain one is taken too, but by `--strict`, and has a plain answer'
+        : 'of a body that is encrypted',
+      encrypted !== undefined,
+    ],
   ];
   const own = Object.entries(headers);
   return [...rows.filter(([, , isThere]) => isThere), ...own].map(([name, value]) => [`\`${name}\``, value]);

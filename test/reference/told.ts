@@ -23,7 +23,7 @@ export interface Told {
   isList: boolean;
   isBunqs: boolean;
   isSigned: boolean;
-  isEncrypted: boolean;
+  encrypted: true | 'either' | undefined;
   /** For a browser: it answers with a page, and takes a form. */
   isPage: boolean;
   /** Its token may be in the body. */
@@ -44,7 +44,7 @@ export const told: Told[] = [
     isList: name.endsWith('.list'),
     isBunqs: true,
     isSigned: operation.signed === true,
-    isEncrypted: operation.encrypted === true,
+    encrypted: operation.encrypted,
     ...{ isPage: false, isTokenInBody: false },
     provenance,
   })),
@@ -52,7 +52,7 @@ export const told: Told[] = [
     ...{ name, method, path, raw, answers, provenance },
     body: titleOf(body),
     caller: open ? 'anyone' : 'identity-verification-session',
-    ...{ isList: false, isBunqs: false, isSigned: false, isEncrypted: false },
+    ...{ isList: false, isBunqs: false, isSigned: false, encrypted: undefined },
     isPage: answers.length === 0,
     isTokenInBody: tokenInBody === true,
   })),

@@ -89,6 +89,7 @@ describe('the generator fails, naming', () => {
       /x-operations/,
     ],
     ['a trigger that does not exist', identity, (text) => text.replace('"plan": "process"', '"moon": "full"'), /trigger/],
+    ['a plan that has no such entry', identity, (text) => text.replace('"plan": "process"', '"plan": "outcome"'), /waits for outcome/],
   ])('%s', async (_, file, change, why) => {
     expect((await check(file, change)).join('\n')).toMatch(why);
   });

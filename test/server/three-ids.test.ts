@@ -33,6 +33,14 @@ const OF_ANY_USER = [
   'card-name',
   'limit',
   'confirmation-of-funds',
+  'card',
+  'card-debit',
+  'card-credit',
+  'card-replace',
+  'card-batch',
+  'card-batch-replace',
+  'primary-account-number',
+  'generated-cvc2',
 ];
 const kindOf = ({ operation }: Json) => (OF_ANY_USER.includes(operation.split('.')[0]) ? 'any user' : 'a person');
 

@@ -1,7 +1,8 @@
 /** What a test may do to a world: move what waits, decide, plan, let time pass. */
 import fc from 'fast-check';
 import type { Plan } from '../../server/index.js';
-import { byHand, json, type Move, named, nth, some } from './lifecycle-stage.js';
+import { logIn } from './actors.js';
+import { byHand, json, type Move, named, nth, some, tried } from './lifecycle-stage.js';
 
 const asks = some.map((index) =>
   byHand(`an inquiry of person ${index}`, ({ world, handle }) =>
@@ -25,6 +26,7 @@ const steps = fc
       'user-onboarding',
       'user-information-inquiry',
       'user-person',
+      'card-order',
       'delivery',
     ),
     fc.oneof(fc.constant({}), step),
@@ -82,9 +84,18 @@ const plansUser = fc
     ),
   );
 const passes = fc
-  .constantFrom(0, 1, 500, 1500, 6000, 60_000, 3_600_000)
+  .constantFrom(0, 1, 500, 1500, 6000, 60_000, 300_000, 3_600_000)
   .map((ms) => byHand(`${ms} ms pass`, ({ handle }) => handle.clock.advance(ms)));
-const toNext = fc.constant(byHand('on to what is next', ({ handle }) => handle.clock.toNext()));
+const DAY = 86_400_000_000;
+/** What is next may be the end of a card, years away: the partner's session is over by then, and it opens another. */
+const toNext = fc.constant(
+  named('on to what is next', async (stage) => {
+    const { handle, partner } = stage;
+    const before = handle.clock.instant;
+    await tried(stage, 'on to what is next', () => handle.clock.toNext());
+    if (handle.clock.instant - before > DAY) Object.assign(partner, await logIn(handle, handle.partner.api_key));
+  }),
+);
 const answersOf = fc
   .constantFrom<(number | 'close')[]>([200], [500], ['close'], [500, 200])
   .map((replies) =>

@@ -12,8 +12,8 @@ interface Known {
   end?: string;
 }
 
-/** A person is changed by what it gives, too, and an account by what is paid and by what its holder writes. */
-const isChangedElsewhere = (slug: string) => slug === 'user-person' || slug === 'monetary-account';
+/** A person is changed by what it gives, too, an account by what is paid, and it and a card by what their holder writes. */
+const isChangedElsewhere = (slug: string) => ['user-person', 'monetary-account', 'card', 'generated-cvc2'].includes(slug);
 const written = ({ reads, ...row }: LivingRow) => JSON.stringify(row);
 
 export class Watch {

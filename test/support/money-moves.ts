@@ -67,6 +67,37 @@ const opens = fc
     ),
   );
 
+const orders = fc.constantFrom('VIRTUAL_DELIVERY', 'VIRTUAL_DELIVERY', 'NEW_CARD_REQUEST_RECEIVED', 'LOST').map((order_status) =>
+  named(`a card by ${order_status}`, (stage) =>
+    request(stage, 'post', '/user/1360/card-debit', stage.partner.auth, {
+      second_line: '',
+      type: 'MASTERCARD',
+      product_type: 'MASTERCARD_DEBIT',
+      order_status,
+    }),
+  ),
+);
+const ofCard = (index: number, text: string, method: 'post' | 'put', end: string, body: object) =>
+  named(`${method} ${text} of card ${index}`, async (stage) => {
+    const row = nth<LivingRow>(stage.world, 'card', index);
+    return row && request(stage, method, `/user/${row.owner}/card/${row.id}${end}`, stage.partner.auth, body);
+  });
+const cardStatuses = ['ACTIVE', 'ACTIVE', 'DEACTIVATED', 'DEACTIVATED', 'LOST', 'STOLEN', 'CANCELLED', 'EXPIRED'];
+const cards = fc
+  .tuple(some, fc.constantFrom(...cardStatuses), fc.boolean())
+  .map(([index, status, isTold]) => ofCard(index, status, 'put', '', { status, ...(isTold && { cancellation_reason: 'OTHER' }) }));
+const replaces = some.map((index) => ofCard(index, 'replace', 'post', '/replace', {}));
+const codes = fc
+  .tuple(some, fc.constantFrom('GENERATED', 'GENERATED', 'STATIC'))
+  .map(([index, type]) => ofCard(index, type, 'post', '/generated-cvc2', { type }));
+const retypes = fc.tuple(some, fc.constantFrom('GENERATED', 'STATIC')).map(([index, type]) =>
+  named(`code ${index} becomes ${type}`, async (stage) => {
+    const row = nth<LivingRow>(stage.world, 'generated-cvc2', index);
+    const path = row && `/user/${row.follows}/card/${row.owner}/generated-cvc2/${row.id}`;
+    return path && request(stage, 'put', path, stage.partner.auth, { type });
+  }),
+);
+
 export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [2, opens],
   [2, asks],
@@ -74,4 +105,9 @@ export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [2, answers],
   [1, revokes],
   [5, changes],
+  [2, orders],
+  [4, cards],
+  [1, replaces],
+  [2, codes],
+  [1, retypes],
 ];

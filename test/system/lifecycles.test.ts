@@ -98,7 +98,7 @@ describe('whatever happens, in whatever order', () => {
         }
         stage.handle.drop();
       }),
-      { seed: 20260725, numRuns: 100, includeErrorInReport: true },
+      { seed: 20260725, numRuns: 250, includeErrorInReport: true },
     );
     // Those of bunq's resources; what the mock has besides, deliveries and captures, has tests of its own.
     const declared = cycles.flatMap(([slug, { transitions }]) =>

@@ -5,7 +5,7 @@ import type { World } from '../../world/world.js';
 import { operation, resource } from '../operation.js';
 
 /** In the order of bunq's patterns; a name of one form in two patterns comes once. */
-function namesOf(world: World, holder: User): string[] {
+export function namesOf(world: World, holder: User): string[] {
   if (holder.type !== 'UserPerson') return [holder.display_name];
   const { first_name, middle_name, last_name } = personRow(world, holder);
   if (!first_name || !last_name) return [holder.display_name];

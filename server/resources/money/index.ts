@@ -1,10 +1,18 @@
 import type { Resource } from '../operation.js';
+import card from './card.js';
+import cardBatch from './card-batch.js';
+import cardBatchReplace from './card-batch-replace.js';
+import cardCredit from './card-credit.js';
+import cardDebit from './card-debit.js';
 import cardName from './card-name.js';
+import cardReplace from './card-replace.js';
 import confirmationOfFunds from './confirmation-of-funds.js';
+import generatedCvc2 from './generated-cvc2.js';
 import limit from './limit.js';
 import monetaryAccount from './monetary-account.js';
 import monetaryAccountBank from './monetary-account-bank.js';
 import payment from './payment.js';
+import primaryAccountNumber from './primary-account-number.js';
 import requestInquiry from './request-inquiry.js';
 import requestResponse from './request-response.js';
 
@@ -18,4 +26,12 @@ export const money: readonly Resource[] = [
   cardName,
   limit,
   confirmationOfFunds,
+  card,
+  cardDebit,
+  cardCredit,
+  cardReplace,
+  cardBatch,
+  cardBatchReplace,
+  primaryAccountNumber,
+  generatedCvc2,
 ];
