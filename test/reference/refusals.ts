@@ -8,7 +8,7 @@ import { type Told, told } from './told.js';
 type Name = keyof typeof refusals;
 
 const isWrite = ({ method }: Told) => method === 'POST' || method === 'PUT';
-const hasJson = (told: Told) => isWrite(told) && !told.raw && !told.isEncrypted;
+const hasJson = (told: Told) => isWrite(told) && !told.raw && told.encrypted !== true;
 
 /** What each of these asks of a request, with what refuses one that is not so. */
 const BY_NATURE: readonly [asks: (told: Told) => boolean, ...names: Name[]][] = [
@@ -19,7 +19,7 @@ const BY_NATURE: readonly [asks: (told: Told) => boolean, ...names: Name[]][] = 
   [(told) => isWrite(told) && told.caller !== 'anyone', 'signatureRequired'],
   [hasJson, 'contentTypeRefused', 'bodyMalformed', 'fieldInvalid', 'fieldUnknown'],
   [({ raw }) => raw !== undefined, 'mediaTypeRefused', 'bodyEmpty'],
-  [({ isEncrypted }) => isEncrypted, 'encryptionMissing', 'encryptionInvalid'],
+  [({ encrypted }) => encrypted !== undefined, 'encryptionMissing', 'encryptionInvalid'],
 ];
 const GENERAL = new Set(BY_NATURE.flatMap(([, ...names]) => names));
 
