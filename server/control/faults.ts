@@ -32,11 +32,9 @@ export function checkFault({ on, do: does }: Fault): void {
     return;
   }
   if (isWebhooks) throw cannot(`${kind} is done to webhooks: on has to be {"webhook":"<category>"}, or an event type, or *`);
-  const { name, unsigned, encrypted } = operationOf(on);
+  const { name, unsigned } = operationOf(on);
   const isBunqs = !name.startsWith('incode.');
   if (kind === 'signature' && (unsigned || !isBunqs)) throw cannot(`no answer of ${name} is signed`);
-  const isRewritten = does.grease || ((kind !== 'status' || saysSuccess(does)) && (does.body || does.patch || does.status === 204));
-  if (isRewritten && encrypted) throw cannot(`the answers of ${name} are encrypted`);
   provokedBy(does, isBunqs);
 }
 
@@ -74,7 +72,6 @@ const cannot = (why: string) => refusals.faultRefused({ why });
 interface Struck {
   name: string;
   unsigned?: true | undefined;
-  encrypted?: true | 'either' | undefined;
 }
 
 /** What a fault is to strike, if there is such an operation. */

@@ -52,9 +52,10 @@ function write(passage: Passage, world: World, answer: Answer): void {
   if (requestId !== undefined) headers['X-Bunq-Client-Request-Id'] = requestId;
   // Node writes the headers along with a body that is a string, and in its encoding; an id may have other bytes.
   let bytes: string | Buffer = /^[\x20-\x7e]*$/.test(requestId ?? '') ? body : Buffer.from(body);
-  if (status === 200 && isEncrypted(named?.operation.encrypted, request) && caller.installation) {
-    bytes = encryptAnswer(body, caller.installation, world.ids, headers);
-  }
+  const { installation } = caller;
+  const isSealed = status === 200 && installation && isEncrypted(named?.operation.encrypted, request);
+  const seal = isSealed ? (text: string) => encryptAnswer(text, installation, world.ids, headers) : undefined;
+  if (seal) bytes = seal(body);
   // What a fault writes anew is signed then.
   if (isBunqs && isSigned(status, named?.operation.unsigned))
     headers['X-Bunq-Server-Signature'] = fault && rewrites(fault) ? '' : sign(bytes);
@@ -63,7 +64,7 @@ function write(passage: Passage, world: World, answer: Answer): void {
   headers['Content-Length'] = String(Buffer.byteLength(bytes));
   response.sendDate = false;
   if (passage.site.isStopping()) response.shouldKeepAlive = false;
-  const draft: Draft = { status, headers, body, bytes };
+  const draft: Draft = { status, headers, body, bytes, seal };
   const meant = fault && { status, headers: { ...headers }, body };
   const sent = fault ? spoil(fault, draft, world.ids.chance(), response.shouldKeepAlive) : draft;
   if (passage.site.marks === false) for (const name of Object.keys(sent.headers)) if (/^x-mock/i.test(name)) delete sent.headers[name];

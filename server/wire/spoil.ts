@@ -32,6 +32,8 @@ export interface Draft {
   body: string;
   /** What is sent: the body, or its encrypted form. */
   bytes: string | Buffer;
+  /** Encrypts another body in its place, where the answer is encrypted. */
+  seal?: ((body: string) => Buffer) | undefined;
 }
 
 type Chance = (what: string, bytes: number) => Buffer;
@@ -72,7 +74,8 @@ function rewrite(does: FaultDoes, draft: Draft, chance: Chance): void {
   const hasBody = !BODYLESS.includes(draft.status);
   const body = hasBody ? bodyInstead(does, draft, chance) : '';
   if (body === undefined) return;
-  const bytes = Buffer.from(body);
+  // Neither nothing nor a proxy's page is encrypted.
+  const bytes = (does.body !== 'empty' && does.body !== 'html' && draft.seal?.(body)) || Buffer.from(body);
   Object.assign(draft, { body, bytes });
   if (SIGNATURE in headers) headers[SIGNATURE] = sign(bytes);
   if (hasBody) headers['Content-Length'] = String(bytes.length);
@@ -111,6 +114,8 @@ function tooMuch(draft: Draft): string {
   draft.status = refusal.kind.status;
   // As no answer of such a status is.
   delete draft.headers[SIGNATURE];
+  draft.seal = undefined;
+  for (const name of Object.keys(draft.headers)) if (name.startsWith('X-Bunq-Server-Encryption-')) delete draft.headers[name];
   return failure(refusal, 'en_US');
 }
 

@@ -84,15 +84,15 @@ describe('routes', () => {
     ['encoded slashes', get('/v1%2Fuser'), 404, NO_ROUTE],
     [
       'one of bunq that is not simulated',
-      get('/v1/user/1364/card'),
+      get('/v1/user/1364/invoice'),
       501,
-      /GET \/v1\/user\/\{[a-z_]+\}\/card is a route of bunq that is not simulated; nearest supported: .*GET \/v1\/user\/\{user_id\}/,
+      /GET \/v1\/user\/\{[a-z_]+\}\/invoice is a route of bunq that is not simulated; nearest supported: .*GET \/v1\/user\/\{user_id\}/,
     ],
     [
       'another, to write',
-      post('/v1/user/1364/card-debit', {}),
+      post('/v1/user/1364/company', {}),
       501,
-      /POST \/v1\/user\/\{[a-z_]+\}\/card-debit is a route of bunq that is not simulated/,
+      /POST \/v1\/user\/\{[a-z_]+\}\/company is a route of bunq that is not simulated/,
     ],
   ]);
 

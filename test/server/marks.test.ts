@@ -56,7 +56,7 @@ describe("bunq's headers", () => {
     'POST /v1/user',
     'GET /v1/user/1',
     'GET /w/NO/v1/user',
-    'GET /v1/user/1364/card',
+    'GET /v1/user/1364/invoice',
     'GET /_mock/nope',
     'GET /_mock/health',
   ])('%s: JSON of an exact type, marked as the mock’s', async (line) => {
@@ -144,12 +144,12 @@ describe('a wrong path', () => {
   });
 
   test('a route that is not simulated names itself and the nearest', async () => {
-    const answer = await ask('/v1/user/1364/card/5');
+    const answer = await ask('/v1/user/1364/invoice/5');
     expect(answer.status).toBe(501);
     expect(answer.headers.get('x-bunq-server-signature')).toBeNull();
     const [{ error_description: text }] = (await json(answer)).Error;
     expect(text).toMatch(
-      /^bunq-mock: GET \/v1\/user\/\{user_id\}\/card\/\{card_id\} is a route of bunq that is not simulated; nearest supported: .*GET \/v1\/user\/\{user_id\}/,
+      /^bunq-mock: GET \/v1\/user\/\{user_id\}\/invoice\/\{invoice_id\} is a route of bunq that is not simulated; nearest supported: .*GET \/v1\/user\/\{user_id\}/,
     );
   });
 });

@@ -6,7 +6,9 @@ import { controls } from '../../server/control/index.js';
 import { rare } from '../../server/control/rare.js';
 import { type Mock, startMock, type WorldHandle } from '../../server/index.js';
 import { editions } from '../../server/wire/editions.js';
+import { DEBIT, order } from '../support/cards.js';
 import { entriesOf, INCOME } from '../support/inquiries.js';
+import { sandboxUser } from '../support/money.js';
 import { beginsBy, completeBy, DESIRED, pathOf } from '../support/onboardings.js';
 import { flawsOf, type Json, resolved } from '../support/openapi.js';
 import { Client, only, provide, signedIn } from '../support/partner.js';
@@ -192,6 +194,9 @@ describe('each answer is what it says', () => {
   test('about money', async () => {
     const { accounts } = await call('GET', at('/ledger'));
     await call('POST', at(`/monetary-account/${accounts[0].id}/money`), { currency: 'EUR', value: '1' });
+    const user = await sandboxUser(world);
+    const card = await order(user, DEBIT);
+    await call('POST', at(`/card-order/${card.id}/process`));
   });
 
   test('about the journal', async () => {

@@ -142,7 +142,7 @@ describe('answered is', () => {
       request: { method: 'HEAD' },
       answer: { status: 200, body: '' },
     });
-    const unknown = answersIn(await raw(mock.port, `HEAD /v1/user/1364/card HTTP/1.1\r\n${HOST}${token}\r\n`), true);
+    const unknown = answersIn(await raw(mock.port, `HEAD /v1/user/1364/invoice HTTP/1.1\r\n${HOST}${token}\r\n`), true);
     expect(statuses(unknown)).toEqual([501]);
   });
 

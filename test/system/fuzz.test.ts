@@ -51,7 +51,7 @@ test('equal seeds, instants and requests have equal answers, to the byte', async
     ask.get(`${SESSIONS}/36`, { ...auth, Host, 'X-Mock-Edition': '2026-06' }),
     ask.post('/v1/sandbox-user-person', {}, { Host }),
     ask.get('/v1/nothing', { Host }),
-    ask.get('/v1/user/1364/card', { ...auth, Host }),
+    ask.get('/v1/user/1364/invoice', { ...auth, Host }),
     ask.post('/v1/installation', '{', { Host }),
     ask.get(`${SESSIONS}/36`, { Host, 'X-Bunq-Language': 'nl_NL' }),
   ];

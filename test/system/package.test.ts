@@ -31,7 +31,7 @@ test('its bin starts, answers and stops', async () => {
   await expect.poll(() => url, { timeout: 60_000 }).toMatch(/^http.*\n$/);
   const exited = new Promise((resolve) => child.once('exit', resolve));
   expect((await fetch(`${url.trim()}/v1/card`)).status).toBe(404);
-  expect((await fetch(`${url.trim()}/v1/user/1364/card`)).status).toBe(501);
+  expect((await fetch(`${url.trim()}/v1/user/1364/invoice`)).status).toBe(501);
   const { users } = await json(fetch(`${url.trim()}/_mock/worlds/default`));
   const answer = await fetch(`${url.trim()}/v1/user`, { headers: { 'X-Bunq-Client-Authentication': users[0].session_token } });
   expect(answer.status).toBe(200);

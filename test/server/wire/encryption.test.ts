@@ -169,7 +169,12 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  test('is read by openssl, with the key of the client, and its signature is over the ciphertext', async () => {
+  test.each([
+    ['as it is', undefined, '{"Response":[{"Id":{"id":3}}]}'],
+    ['as a fault has it', { patch: [{ path: '/Response/0/Id/id', value: 4 }] }, '{"Response":[{"Id":{"id":4}}]}'],
+    ['cut short by one', { body: 'invalid-json' as const }, '{"Response":[{"Id":{"id":3}}]'],
+  ])('%s is read by openssl, with the key of the client, and its signature is over the ciphertext', async (_, fault, text) => {
+    if (fault) worlds.get('default').faults.arm({ on: { operation: 'session-server.create' }, do: fault });
     const { status, headers, body } = await send(encrypted(GOOD));
     expect(status).toBe(200);
     const header = (name: string) => bytes(headers.get(`x-bunq-server-${name}`) ?? '');
@@ -178,7 +183,7 @@ describe('an answer', () => {
     const iv = header('encryption-iv');
     expect(createHmac('sha1', aes).update(iv).update(body).digest()).toEqual(header('encryption-hmac'));
     const plain = openssl(['enc', '-d', '-aes-256-cbc', '-K', aes.toString('hex'), '-iv', iv.toString('hex')], body);
-    expect(plain.toString()).toBe('{"Response":[{"Id":{"id":3}}]}');
+    expect(plain.toString()).toBe(text);
     expect(verify('sha256', body, pem('server.public'), header('signature'))).toBe(true);
     expect(Number(headers.get('content-length'))).toBe(body.length);
     expect(faults).toEqual([]);
