@@ -12,7 +12,9 @@ const hasJson = (told: Told) => isWrite(told) && !told.raw && told.encrypted !==
 
 /** What each of these asks of a request, with what refuses one that is not so. */
 const BY_NATURE: readonly [asks: (told: Told) => boolean, ...names: Name[]][] = [
-  [({ caller }) => caller !== 'anyone', 'insufficientAuthentication', 'signatureInvalid'],
+  [({ caller }) => caller !== 'anyone', 'insufficientAuthentication'],
+  // Who installs signs with the key that is installed.
+  [({ caller, name }) => caller !== 'anyone' || name === 'installation.create', 'signatureInvalid'],
   [({ caller }) => caller === 'session' || caller === 'partner', 'insufficientAuthorisation'],
   [({ isList, filters = [] }) => isList || filters.length > 0, 'queryInvalid'],
   [({ path }) => path.includes('{'), 'idInvalid', 'objectNotFound'],
@@ -36,13 +38,20 @@ const resources = (readdirSync(new URL('resources/', server), { recursive: true 
 const named = (text: string) =>
   [...text.matchAll(/\brefusals\.(\w+)/g)].flatMap(([, name]) => (name && name in refusals ? [name as Name] : []));
 
-/** What the file of a resource names, and those of what it moves money by. */
+const slugs = new Set(told.map(({ name }) => name.split('.')[0]));
+const textOf = (path: string) => readFileSync(new URL(path, server), 'utf8');
+const usedBy = (text: string, from: RegExp) => [...text.matchAll(from)].map(([, file = '']) => file);
+
+/** What the file of a resource names, those that it shares with others alone, and those of what it moves money by. */
 function namesOf(slug: string): Name[] {
   const path = resources.find((each) => each.split('/').at(-1) === `${slug}.ts`);
   if (!path) return [];
-  const text = readFileSync(new URL(`resources/${path}`, server), 'utf8');
-  const used = [...text.matchAll(/from '[./]*\/(money\/\w+)\.js'/g)].map(([, file]) => readFileSync(new URL(`${file}.ts`, server), 'utf8'));
-  return [...new Set([text, ...used].flatMap(named))].filter((name) => !GENERAL.has(name)).sort();
+  const folder = `resources/${path.slice(0, path.lastIndexOf('/') + 1)}`;
+  const text = textOf(`resources/${path}`);
+  const shared = usedBy(text, /from '\.\/([\w-]+)\.js'/g).filter((name) => !slugs.has(name) && name !== 'operation');
+  const own = [text, ...shared.map((name) => textOf(`${folder}${name}.ts`))];
+  const money = own.flatMap((each) => usedBy(each, /from '[./]*\/(money\/[\w-]+)\.js'/g)).map((file) => textOf(`${file}.ts`));
+  return [...new Set([...own, ...money].flatMap(named))].filter((name) => !GENERAL.has(name)).sort();
 }
 
 const isMoved = (slug: string) =>

@@ -101,8 +101,8 @@ const retypes = fc.tuple(some, fc.constantFrom('GENERATED', 'STATIC')).map(([ind
 export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [2, opens],
   [2, asks],
-  [2, asksEachOther],
-  [2, answers],
+  [4, asksEachOther],
+  [4, answers],
   [1, revokes],
   [5, changes],
   [2, orders],
