@@ -3,6 +3,9 @@ import type {
   AmountGiven,
   Captured,
   CaptureOutcome,
+  CardChallengeAsked,
+  CardPaymentAsked,
+  CardRefundAsked,
   ClockMove,
   Fault,
   InquiryAsked,
@@ -14,6 +17,7 @@ import type {
   Step,
 } from '../schemas/generated/types.js';
 import * as validators from '../schemas/generated/validators.js';
+import { challengeHolder, makeCardPayment, refundCardPayment, reverseCardPayment } from './control/cards.js';
 import { moveClock, showClock } from './control/clock.js';
 import { accept } from './control/control.js';
 import { type CoverageReport, showCoverage } from './control/coverage.js';
@@ -87,6 +91,18 @@ export interface WorldHandle extends ShownWorld {
     add(accountId: number, amount: AmountGiven): MoneyAdded;
     /** What every account has, those outside the world too; all of it together is 0.00. */
     ledger(): LedgerShown;
+    /**
+     * A purchase with a card, or by ATM a withdrawal, now: AUTHORISED, or BLOCKED for the `decision` that is given, else as the card, its
+     * limits, countries and accounts have it. Resolves with what bunq shows of it when webhooks have settled; rejects when there is no such
+     * card, and for another currency than its account's.
+     */
+    payByCard(cardId: number, asked: CardPaymentAsked): ReturnType<typeof makeCardPayment>;
+    /** A purchase online that the holder is asked about first, as a challenge-request; otherwise the same. */
+    challengeHolder(cardId: number, asked: CardChallengeAsked): ReturnType<typeof challengeHolder>;
+    /** The merchant takes back a mastercard-action, whole; rejects when it is not AUTHORISED, or settled. */
+    reverseCardPayment(id: number): ReturnType<typeof reverseCardPayment>;
+    /** The merchant gives all that is left of it back, or so much: an action of its own. Rejects when that is more. */
+    refundCardPayment(id: number, asked?: CardRefundAsked): ReturnType<typeof refundCardPayment>;
   };
   readonly fault: {
     /** Throws when it can match nothing, or contradicts itself. */
@@ -183,6 +199,10 @@ export function worldHandle(
     money: {
       add: (id, amount) => addMoney(find(), id, amount),
       ledger: () => showLedger(find()),
+      payByCard: async (id, asked) => makeCardPayment(find(), id, accept(validators.CardPaymentAsked, asked)),
+      challengeHolder: async (id, asked) => challengeHolder(find(), id, accept(validators.CardChallengeAsked, asked)),
+      reverseCardPayment: async (id) => reverseCardPayment(find(), id),
+      refundCardPayment: async (id, asked = {}) => refundCardPayment(find(), id, accept(validators.CardRefundAsked, asked)),
     },
     fault: {
       arm: (fault) => armFault(find(), accept(validators.Fault, fault)),

@@ -16,6 +16,7 @@ export const about: Record<string, string> = {
   "card-replace": "A new card in place of one: another number, the same date, the same price.",
   "card": "A card of a user, debit or credit, each under the name of its kind: what any card is, and how it lives.",
   "certificate-pinned": "Certificates that a user's webhook targets are to show. Deliveries over https to such a user trust these, and no others.",
+  "challenge-request": "The holder of a card is asked whether a purchase online is theirs, by 3-D Secure (Mastercard Identity Check). No call of bunq's makes one; here the control plane does.",
   "confirmation-of-funds": "Whether an account of the user has so much on it. Nothing is set aside.",
   "device-server": "A server registered with an installation: binds an API key to it and to IP addresses.",
   "document-identification": "A document that says who a user is, or what they do: an attachment or two, with a type and a country.",
@@ -24,6 +25,8 @@ export const about: Record<string, string> = {
   "identity-verification-session": "One attempt of a user to prove who they are, with Incode's SDK. Times and ids are the world's.",
   "installation": "A client's RSA public key, given to bunq for a token and bunq's own public key.",
   "limit": "How many accounts a user may have, and how many more. Of cards and of monthly amounts nothing is limited here, so these limits are not shown.",
+  "mastercard-action-payment": "The movements of money that an action with a card has made: none of one that was declined.",
+  "mastercard-action": "What was done with a card: a purchase, a withdrawal, what was declined, what was given back. No call of bunq's makes one; here the control plane does.",
   "monetary-account-bank": "An ordinary account with an IBAN. A user has its first one as soon as bunq lets it have any.",
   "monetary-account": "All accounts of a user, each under the name of its type: what any account is, and how it lives.",
   "nationality": "A person's nationalities: fulfils NATIONALITY, which is due within 90 days.",
@@ -748,6 +751,59 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     }
   },
+  "challenge-request": {
+    "MasterCardIdentityCheckStatus": {
+      "PENDING, ACCEPTED, REJECTED, EXPIRED": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      }
+    },
+    "MasterCardIdentityCheckUpdate": {
+      "status": {
+        "documented": "partner swagger (2026-07-25): PUT /user/{userId}/challenge-request/{challengeRequestId}"
+      }
+    },
+    "MasterCardIdentityCheckChallengeRequest": {
+      "id": {
+        "assumed": "neither bunq's pages nor its SDKs show how a client learns the id that PUT needs; here as in every other object"
+      },
+      "created": {
+        "assumed": "neither bunq's pages nor its SDKs show how a client learns the id that PUT needs; here as in every other object"
+      },
+      "updated": {
+        "assumed": "neither bunq's pages nor its SDKs show how a client learns the id that PUT needs; here as in every other object"
+      },
+      "amount": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      },
+      "expiry_time": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      },
+      "description": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      },
+      "status": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      },
+      "decision_description": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      },
+      "decision_description_translated": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      },
+      "url_merchant_app": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      },
+      "counterparty_alias": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      },
+      "event_id": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      },
+      "card_id": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      }
+    }
+  },
   "confirmation-of-funds": {
     "ConfirmationOfFundsCreate": {
       "pointer_iban": {
@@ -1011,6 +1067,200 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "limit_monetary_account_remaining": {
         "documented": "github.com/bunq/doc swagger.json: /user/{userID}/limit"
+      }
+    }
+  },
+  "mastercard-action-payment": {},
+  "mastercard-action": {
+    "MasterCardActionState": {
+      "ASKED, AUTHORISED, SETTLED, BLOCKED, REVERSED, REFUNDED": {
+        "assumed": "words of this mock: of what bunq shows in five fields"
+      }
+    },
+    "MasterCardActionRow": {
+      "state": {
+        "assumed": "not on the wire"
+      }
+    },
+    "MasterCardActionDecision": {
+      "ALLOWED, PIN_INCORRECT, INSUFFICIENT_BALANCE, COUNTRY_NOT_PERMITTED, CARD_LIMIT_EXCEEDED, CARD_NOT_ACTIVE, IDENTITY_CHECK_FAILED": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18); callbacks recorded in production (2023-12)"
+      },
+      "IDENTITY_CHECK_FAILED": {
+        "assumed": "bunq's word for it is not published"
+      },
+      "CARD_LIMIT_EXCEEDED": {
+        "assumed": "bunq's word for it is not published"
+      },
+      "CARD_NOT_ACTIVE": {
+        "assumed": "bunq's word for it is not published"
+      }
+    },
+    "MasterCardAuthorisationStatus": {
+      "AUTHORISED, BLOCKED, REVERSED, CLEARING_REFUND": {
+        "observed": "github.com/bunqCommunity/bunqDesktop; callbacks recorded in production (2023-12)"
+      }
+    },
+    "MasterCardEntryMode": {
+      "ATM, ICC, MAGNETIC_STRIPE, E_COMMERCE": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      }
+    },
+    "LabelCard": {
+      "uuid": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "type": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "second_line": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "expiry_date": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "status": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "label_user": {
+        "observed": "callbacks recorded in production (2023-12)"
+      }
+    },
+    "MasterCardAction": {
+      "id": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "created": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "updated": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "monetary_account_id": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "card_id": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "card_authorisation_id_response": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "amount_local": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "amount_converted": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "amount_billing": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "amount_original_local": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "amount_original_billing": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "amount_fee": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "decision": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "payment_status": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "decision_description": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "decision_description_translated": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "decision_together_url": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "description": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "authorisation_status": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "authorisation_type": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "settlement_status": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "clearing_status": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "maturity_date": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "city": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "alias": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "counterparty_alias": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "label_card": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "merchant_id": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "merchant_category_code": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "token_status": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "reservation_expiry_time": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "clearing_expiry_time": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "pan_entry_mode_user": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "secure_code_id": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "wallet_provider_id": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "request_reference_split_the_bill": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "applied_limit": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "pos_card_presence": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "pos_card_holder_presence": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "eligible_whitelist_id": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "cashback_payout_item": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "mastercard_action_report": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "blacklist": {
+        "observed": "callbacks recorded in production (2023-12)"
+      },
+      "additional_authentication_status": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      },
+      "pin_status": {
+        "observed": "callbacks recorded in production (2023-12)"
       }
     }
   },
@@ -1672,12 +1922,15 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     },
     "PaymentType": {
-      "BUNQ, EBA_SCT": {
+      "BUNQ, EBA_SCT, MASTERCARD": {
         "documented": "partner swagger (2026-07-25); github.com/bunq/doc swagger.json"
+      },
+      "MASTERCARD": {
+        "observed": "github.com/bunqCommunity/bunqDesktop"
       }
     },
     "PaymentSubType": {
-      "PAYMENT, REQUEST, SCT": {
+      "PAYMENT, WITHDRAWAL, REVERSAL, REQUEST, SCT": {
         "documented": "partner swagger (2026-07-25); github.com/bunq/doc swagger.json"
       }
     },
@@ -1849,6 +2102,9 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "name": {
         "documented": "partner swagger (2026-07-25): Payment, in place of display_name"
+      },
+      "merchant_category_code": {
+        "observed": "callbacks recorded in production (2023-12)"
       }
     }
   },

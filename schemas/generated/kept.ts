@@ -15,6 +15,11 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   "certificate-pinned": {
     "owner": "user"
   },
+  "challenge-request": {
+    "owner": "user",
+    "card": "card",
+    "outside": "outside-account"
+  },
   "device-server": {
     "installation": "installation",
     "owner": "user"
@@ -28,6 +33,13 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
   "installation": {
     "device": "device-server?"
+  },
+  "mastercard-action": {
+    "owner": "monetary-account",
+    "follows": "user",
+    "card": "card",
+    "outside": "outside-account",
+    "refund_of": "mastercard-action?"
   },
   "monetary-account": {
     "owner": "user"

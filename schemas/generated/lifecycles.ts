@@ -238,6 +238,92 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.CardRow['status']>,
+  'challenge-request': {
+  "object": "MasterCardIdentityCheckChallengeRequest",
+  "field": "status",
+  "initial": "PENDING",
+  "final": [
+    "ACCEPTED",
+    "REJECTED",
+    "EXPIRED"
+  ],
+  "emits": [
+    "challenge-request.created"
+  ],
+  "states": {
+    "PENDING": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      }
+    },
+    "ACCEPTED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      }
+    },
+    "REJECTED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      }
+    },
+    "EXPIRED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): MasterCardIdentityCheckChallengeRequest"
+      }
+    }
+  },
+  "transitions": {
+    "accept": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "ACCEPTED",
+      "trigger": {
+        "client": "ACCEPTED_PENDING_RESPONSE"
+      },
+      "emits": [
+        "challenge-request.accepted"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): PUT; that it is ACCEPTED at once is assumed"
+      }
+    },
+    "reject": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "REJECTED",
+      "trigger": {
+        "client": "REJECTED_PENDING_RESPONSE"
+      },
+      "emits": [
+        "challenge-request.rejected"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): PUT; that it is REJECTED at once is assumed"
+      }
+    },
+    "expire": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "EXPIRED",
+      "trigger": {
+        "at": "expires"
+      },
+      "emits": [
+        "challenge-request.expired"
+      ],
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): expiry_time; that it is five minutes on is assumed"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.MasterCardIdentityCheckChallengeRequest['status']>,
   'generated-cvc2': {
   "object": "CardGeneratedCvc2",
   "field": "status",
@@ -393,6 +479,133 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.IdentityVerificationSessionIncode['status']>,
+  'mastercard-action': {
+  "object": "MasterCardActionRow",
+  "field": "state",
+  "initial": "ASKED",
+  "final": [
+    "BLOCKED",
+    "SETTLED",
+    "REVERSED",
+    "REFUNDED"
+  ],
+  "emits": [],
+  "states": {
+    "ASKED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock"
+      }
+    },
+    "AUTHORISED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "partner swagger (2026-07-25): MasterCardAction"
+      }
+    },
+    "SETTLED": {
+      "sets": {},
+      "x-provenance": {
+        "observed": "callbacks recorded in production (2023-12)"
+      }
+    },
+    "BLOCKED": {
+      "sets": {},
+      "x-provenance": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      }
+    },
+    "REVERSED": {
+      "sets": {},
+      "x-provenance": {
+        "observed": "github.com/bunqCommunity/bunqDesktop"
+      }
+    },
+    "REFUNDED": {
+      "sets": {},
+      "x-provenance": {
+        "observed": "github.com/bunqCommunity/bunqDesktop: CLEARING_REFUND"
+      }
+    }
+  },
+  "transitions": {
+    "allow": {
+      "from": [
+        "ASKED"
+      ],
+      "to": "AUTHORISED",
+      "trigger": {
+        "on": "the card and its accounts can pay"
+      },
+      "emits": [
+        "mastercard-action.allowed"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24)"
+      }
+    },
+    "block": {
+      "from": [
+        "ASKED"
+      ],
+      "to": "BLOCKED",
+      "trigger": {
+        "on": "they cannot, or a test says so"
+      },
+      "emits": [
+        "mastercard-action.blocked"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24)"
+      }
+    },
+    "credit": {
+      "from": [
+        "ASKED"
+      ],
+      "to": "REFUNDED",
+      "trigger": {
+        "on": "a merchant gives money back"
+      },
+      "emits": [
+        "mastercard-action.refunded"
+      ],
+      "x-provenance": {
+        "observed": "github.com/bunqCommunity/bunqDesktop"
+      }
+    },
+    "settle": {
+      "from": [
+        "AUTHORISED"
+      ],
+      "to": "SETTLED",
+      "trigger": {
+        "plan": "clearing"
+      },
+      "emits": [
+        "mastercard-action.settled"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24); a day or so later: callbacks recorded in production (2023-12)"
+      }
+    },
+    "reverse": {
+      "from": [
+        "AUTHORISED"
+      ],
+      "to": "REVERSED",
+      "trigger": {
+        "on": "the merchant takes it back before it is settled"
+      },
+      "emits": [
+        "mastercard-action.reversed"
+      ],
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24)"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.MasterCardActionRow['state']>,
   'monetary-account': {
   "object": "MonetaryAccountRow",
   "field": "status",

@@ -185,6 +185,25 @@ export const marks: Record<string, Marks> = {
     },
     "values": {}
   },
+  "MasterCardIdentityCheckChallengeRequest": {
+    "fields": {
+      "id": {
+        "mark": "assumed"
+      },
+      "created": {
+        "mark": "assumed"
+      },
+      "updated": {
+        "mark": "assumed"
+      },
+      "counterparty_alias": {
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      }
+    },
+    "values": {}
+  },
   "ConfirmationOfFundsCreate": {
     "fields": {
       "amount": {
@@ -254,6 +273,160 @@ export const marks: Record<string, Marks> = {
       },
       "all_fail_reason": {
         "mark": "assumed"
+      }
+    },
+    "values": {}
+  },
+  "MasterCardActionState": {
+    "fields": {},
+    "values": {
+      "ASKED": "assumed",
+      "SETTLED": "observed",
+      "BLOCKED": "observed",
+      "REVERSED": "observed",
+      "REFUNDED": "observed"
+    }
+  },
+  "MasterCardActionRow": {
+    "fields": {
+      "state": {
+        "mark": "assumed",
+        "leads": [
+          "MasterCardActionState"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "MasterCardActionDecision": {
+    "fields": {},
+    "values": {
+      "IDENTITY_CHECK_FAILED": "assumed",
+      "CARD_LIMIT_EXCEEDED": "assumed",
+      "CARD_NOT_ACTIVE": "assumed"
+    }
+  },
+  "LabelCard": {
+    "fields": {
+      "uuid": {
+        "mark": "observed"
+      },
+      "expiry_date": {
+        "mark": "observed"
+      },
+      "status": {
+        "mark": "observed"
+      },
+      "label_user": {
+        "mark": "observed",
+        "leads": [
+          "LabelUser"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "MasterCardAction": {
+    "fields": {
+      "card_authorisation_id_response": {
+        "mark": "observed"
+      },
+      "amount_local": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "amount_converted": {
+        "mark": "observed",
+        "leads": [
+          "Amount"
+        ]
+      },
+      "amount_billing": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "amount_original_local": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "amount_original_billing": {
+        "leads": [
+          "Amount"
+        ]
+      },
+      "amount_fee": {
+        "mark": "observed",
+        "leads": [
+          "Amount"
+        ]
+      },
+      "decision": {
+        "leads": [
+          "MasterCardActionDecision"
+        ]
+      },
+      "decision_description_translated": {
+        "mark": "observed"
+      },
+      "decision_together_url": {
+        "mark": "observed"
+      },
+      "maturity_date": {
+        "mark": "observed"
+      },
+      "alias": {
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      },
+      "counterparty_alias": {
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      },
+      "label_card": {
+        "leads": [
+          "LabelCard"
+        ]
+      },
+      "token_status": {
+        "mark": "observed"
+      },
+      "reservation_expiry_time": {
+        "mark": "observed"
+      },
+      "clearing_expiry_time": {
+        "mark": "observed"
+      },
+      "secure_code_id": {
+        "mark": "observed"
+      },
+      "request_reference_split_the_bill": {
+        "mark": "observed"
+      },
+      "pos_card_presence": {
+        "mark": "observed"
+      },
+      "pos_card_holder_presence": {
+        "mark": "observed"
+      },
+      "eligible_whitelist_id": {
+        "mark": "observed"
+      },
+      "cashback_payout_item": {
+        "mark": "observed"
+      },
+      "mastercard_action_report": {
+        "mark": "observed"
+      },
+      "blacklist": {
+        "mark": "observed"
+      },
+      "pin_status": {
+        "mark": "observed"
       }
     },
     "values": {}
@@ -437,6 +610,12 @@ export const marks: Record<string, Marks> = {
       "BOOKED": "assumed"
     }
   },
+  "PaymentType": {
+    "fields": {},
+    "values": {
+      "MASTERCARD": "observed"
+    }
+  },
   "PaymentRow": {
     "fields": {
       "state": {
@@ -478,6 +657,11 @@ export const marks: Record<string, Marks> = {
       },
       "payment_fee": {
         "mark": "observed"
+      },
+      "type": {
+        "leads": [
+          "PaymentType"
+        ]
       },
       "alias": {
         "mark": "observed",
@@ -549,6 +733,9 @@ export const marks: Record<string, Marks> = {
         ]
       },
       "country": {
+        "mark": "observed"
+      },
+      "merchant_category_code": {
         "mark": "observed"
       }
     },

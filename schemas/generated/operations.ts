@@ -93,6 +93,17 @@ export const operations = {
       "documented": "github.com/bunq/doc swagger.json: /user/{userID}/certificate-pinned; what it answers is not shown"
     }
   },
+  "challenge-request": {
+    "list": {
+      "documented": "partner swagger (2026-07-25): GET /user/{userId}/challenge-request"
+    },
+    "read": {
+      "documented": "partner swagger (2026-07-25): GET /user/{userId}/challenge-request/{challengeRequestId}"
+    },
+    "update": {
+      "documented": "partner swagger (2026-07-25): PUT /user/{userId}/challenge-request/{challengeRequestId}; github.com/bunq/doc swagger.json: answers Id"
+    }
+  },
   "confirmation-of-funds": {
     "create": {
       "documented": "github.com/bunq/doc swagger.json: POST /user/{userID}/confirmation-of-funds; answers the object, as bunq's SDKs read it"
@@ -156,6 +167,19 @@ export const operations = {
   "limit": {
     "list": {
       "documented": "github.com/bunq/doc swagger.json: /user/{userID}/limit"
+    }
+  },
+  "mastercard-action-payment": {
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: GET /user/{userID}/monetary-account/{monetary-accountID}/mastercard-action/{mastercard-actionID}/payment"
+    }
+  },
+  "mastercard-action": {
+    "list": {
+      "documented": "partner swagger (2026-07-25): GET /user/{userId}/monetary-account/{accountId}/mastercard-action"
+    },
+    "read": {
+      "documented": "partner swagger (2026-07-25): GET /user/{userId}/monetary-account/{accountId}/mastercard-action/{mastercardActionId}"
     }
   },
   "monetary-account-bank": {

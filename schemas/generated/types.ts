@@ -30,6 +30,8 @@ export type CentsKept = number
  * 0 is nobody.
  */
 export type IdKept = number
+export type MasterCardIdentityCheckStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "EXPIRED")
+export type MasterCardEntryMode = ("ATM" | "ICC" | "MAGNETIC_STRIPE" | "E_COMMERCE")
 export type DeviceServerStatus = ("ACTIVE" | "BLOCKED" | "NEEDS_CONFIRMATION" | "OBSOLETE")
 export type DocumentIdentificationType = "CRYPTO_KYC_QUESTIONNAIRE"
 export type IdentityVerificationSessionStatus = ("CREATED" | "SUBMITTED" | "PROCESSED")
@@ -38,6 +40,12 @@ export type IdentityVerificationResult = ("APPROVED" | "REJECTED")
  * Named as in the step results that Incode publishes for its SDK.
  */
 export type IdentityVerificationFailReason = ("errorClassification" | "noFacesFound" | "errorCropQuality" | "errorGlare" | "errorSharpness" | "errorTypeMismatch" | "userCancelled" | "unknown" | "errorAddress" | "errorPassportClassification" | "spoofAttempt")
+/**
+ * Where it is. Not on the wire.
+ */
+export type MasterCardActionState = ("ASKED" | "AUTHORISED" | "SETTLED" | "BLOCKED" | "REVERSED" | "REFUNDED")
+export type MasterCardActionDecision = ("ALLOWED" | "PIN_INCORRECT" | "INSUFFICIENT_BALANCE" | "COUNTRY_NOT_PERMITTED" | "CARD_LIMIT_EXCEEDED" | "CARD_NOT_ACTIVE" | "IDENTITY_CHECK_FAILED")
+export type MasterCardAuthorisationStatus = ("AUTHORISED" | "BLOCKED" | "REVERSED" | "CLEARING_REFUND")
 export type MonetaryAccountSubStatus = ("NONE" | "COMPLETELY" | "ONLY_ACCEPTING_INCOMING" | "REDEMPTION_VOLUNTARY" | "REDEMPTION_INVOLUNTARY" | "PERMANENT")
 export type MonetaryAccountStatus = ("ACTIVE" | "PENDING_ACCEPTANCE" | "BLOCKED" | "FROZEN" | "PENDING_CLOSURE" | "PENDING_REOPEN" | "CANCELLED")
 export type MonetaryAccountType = "MonetaryAccountBank"
@@ -67,8 +75,8 @@ export type UserCredentialStatus = ("PENDING_FIRST_USE" | "ACTIVE" | "EXPIRED")
  * Whether the money has moved. Not on the wire.
  */
 export type PaymentState = "BOOKED"
-export type PaymentType = ("BUNQ" | "EBA_SCT")
-export type PaymentSubType = ("PAYMENT" | "REQUEST" | "SCT")
+export type PaymentType = ("BUNQ" | "EBA_SCT" | "MASTERCARD")
+export type PaymentSubType = ("PAYMENT" | "WITHDRAWAL" | "REVERSAL" | "REQUEST" | "SCT")
 export type RequestInquiryStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "REVOKED" | "EXPIRED")
 export type RequestResponseStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "REVOKED" | "EXPIRED" | "REFUND_REQUESTED" | "REFUNDED")
 export type UserInformationInquiryStatus = ("EXPECTING_REPLY_FROM_USER" | "EXPECTING_REPLY_FROM_BUNQ" | "FINALIZED")
@@ -96,6 +104,10 @@ export type AdapterTag = (string | number | null)
  * null and an empty one are as good as none.
  */
 export type AdapterText = (string | null)
+/**
+ * ICC unless given; ATM is a withdrawal.
+ */
+export type MasterCardEntryMode1 = ("ATM" | "ICC" | "MAGNETIC_STRIPE" | "E_COMMERCE")
 export type CaseLevel = ("must" | "should" | "may")
 export type CaseEntry = ("identity" | "onboarding")
 export type ClientCapability = ("clock" | "webhooks" | "tls" | "parallel")
@@ -137,6 +149,10 @@ export type When5 = (AfterTime | AfterReads | ByHand)
  */
 export type When6 = (AfterTime | AfterReads | ByHand)
 /**
+ * When a payment by card is settled.
+ */
+export type When7 = (AfterTime | AfterReads | ByHand)
+/**
  * A dated state of bunq's documentation that answers follow.
  */
 export type Edition = ("2025-10" | "2026-06")
@@ -167,7 +183,7 @@ export type LateAnswerState = ("WAITING" | "SENT")
 /**
  * After so many milliseconds of the world's clock, after so many reads, or by hand.
  */
-export type When7 = (AfterTime | AfterReads | ByHand)
+export type When8 = (AfterTime | AfterReads | ByHand)
 export type PlannedInquiryState = ("WAITING" | "ASKED")
 /**
  * The id of a row, or of the one that comes next.
@@ -644,6 +660,87 @@ certificate_chain: string
 owner?: unknown
 [k: string]: unknown
 }
+export interface MasterCardIdentityCheckUpdate {
+status: ("ACCEPTED_PENDING_RESPONSE" | "REJECTED_PENDING_RESPONSE")
+}
+export interface MasterCardIdentityCheckChallengeRequest {
+id?: number
+created?: Timestamp
+updated?: Timestamp
+/**
+ * Of the card's currency, which it does not name.
+ */
+amount: string
+expiry_time: Timestamp
+description?: (string | null)
+status: MasterCardIdentityCheckStatus
+decision_description?: string
+decision_description_translated?: string
+url_merchant_app?: (string | null)
+counterparty_alias: LabelMonetaryAccount
+event_id?: (number | null)
+card_id?: (number | null)
+}
+export interface LabelMonetaryAccount {
+iban?: (string | null)
+is_light?: (boolean | null)
+display_name?: string
+avatar?: ({
+[k: string]: unknown
+} | null)
+label_user?: LabelUser
+country?: string
+name?: string
+/**
+ * Of a merchant alone, ISO 18245.
+ */
+merchant_category_code?: string
+}
+export interface LabelUser {
+/**
+ * Null of somebody who is not with bunq.
+ */
+uuid: (string | null)
+display_name: string
+/**
+ * 000 of a partner's company.
+ */
+country?: string
+avatar?: Avatar
+public_nick_name?: string
+type?: ("PERSON" | "COMPANY")
+}
+export interface Avatar {
+uuid: string
+/**
+ * Empty here: a new user has no picture.
+ */
+image: AvatarImage[]
+anchor_uuid: (string | null)
+style: string
+}
+export interface AvatarImage {
+attachment_public_uuid: string
+height: number
+width: number
+content_type: string
+urls: {
+[k: string]: unknown
+}[]
+}
+export interface MasterCardIdentityCheckKept {
+owner?: unknown
+card: IdKept
+outside: IdKept
+cents: CentsKept
+city: string
+description: string
+entry_mode: MasterCardEntryMode
+expires: InstantKept
+url_merchant_app: (string | null)
+status: MasterCardIdentityCheckStatus
+[k: string]: unknown
+}
 export interface ConfirmationOfFundsCreate {
 pointer_iban: Pointer2
 amount: AmountGiven
@@ -802,6 +899,93 @@ limit_monetary_account: number
  * A closed account still counts: it can be opened again.
  */
 limit_monetary_account_remaining: number
+}
+export interface MasterCardActionRow {
+state: MasterCardActionState
+}
+export interface LabelCard {
+uuid?: string
+type: string
+second_line: string
+expiry_date?: string
+status?: string
+label_user?: LabelUser
+}
+export interface MasterCardAction {
+id: number
+created: Timestamp
+updated: Timestamp
+monetary_account_id: number
+card_id: number
+card_authorisation_id_response?: (string | null)
+amount_local: Amount1
+amount_converted?: Amount
+amount_billing?: Amount
+amount_original_local?: Amount
+amount_original_billing?: Amount
+amount_fee?: Amount
+decision: MasterCardActionDecision
+payment_status?: (string | null)
+decision_description?: string
+decision_description_translated?: string
+decision_together_url?: (string | null)
+description?: string
+authorisation_status: MasterCardAuthorisationStatus
+authorisation_type?: string
+settlement_status?: (string | null)
+clearing_status?: (string | null)
+maturity_date?: (string | null)
+city?: string
+alias?: LabelMonetaryAccount
+counterparty_alias: LabelMonetaryAccount
+label_card?: LabelCard
+merchant_id?: string
+merchant_category_code?: string
+token_status?: (string | null)
+reservation_expiry_time?: (string | null)
+clearing_expiry_time?: (string | null)
+pan_entry_mode_user?: MasterCardEntryMode
+secure_code_id?: (number | null)
+wallet_provider_id?: (string | null)
+request_reference_split_the_bill?: unknown[]
+applied_limit?: (string | null)
+pos_card_presence?: (string | null)
+pos_card_holder_presence?: (string | null)
+eligible_whitelist_id?: (number | null)
+cashback_payout_item?: ({
+[k: string]: unknown
+} | null)
+mastercard_action_report?: ({
+[k: string]: unknown
+} | null)
+blacklist?: ({
+[k: string]: unknown
+} | null)
+additional_authentication_status?: string
+pin_status?: string
+}
+/**
+ * Above zero of a purchase and of a refund, as recorded; the partner swagger has a purchase below zero.
+ */
+export interface Amount1 {
+currency: Currency
+value: string
+}
+export interface MasterCardActionKept {
+owner?: unknown
+follows: IdKept
+card: IdKept
+outside: IdKept
+cents: CentsKept
+city: string
+description: string
+entry_mode: MasterCardEntryMode
+decision: MasterCardActionDecision
+is_authenticated: boolean
+payments: IdKept[]
+refund_of: IdKept
+state: MasterCardActionState
+[k: string]: unknown
 }
 export interface MonetaryAccountBankCreate {
 currency: Currency
@@ -1097,38 +1281,6 @@ export interface PartnerUserProvisionUpdate {
  */
 status: string
 }
-export interface AvatarImage {
-attachment_public_uuid: string
-height: number
-width: number
-content_type: string
-urls: {
-[k: string]: unknown
-}[]
-}
-export interface Avatar {
-uuid: string
-/**
- * Empty here: a new user has no picture.
- */
-image: AvatarImage[]
-anchor_uuid: (string | null)
-style: string
-}
-export interface LabelUser {
-/**
- * Null of somebody who is not with bunq.
- */
-uuid: (string | null)
-display_name: string
-/**
- * 000 of a partner's company.
- */
-country?: string
-avatar?: Avatar
-public_nick_name?: string
-type?: ("PERSON" | "COMPANY")
-}
 /**
  * As a read shows it.
  */
@@ -1241,7 +1393,7 @@ id: number
 created: Timestamp
 updated: Timestamp
 monetary_account_id: number
-amount: Amount1
+amount: Amount2
 payment_fee?: ({
 [k: string]: unknown
 } | null)
@@ -1275,20 +1427,9 @@ payment_suspended_outgoing?: ({
 /**
  * Negative of whoever pays.
  */
-export interface Amount1 {
+export interface Amount2 {
 currency: Currency
 value: string
-}
-export interface LabelMonetaryAccount {
-iban: (string | null)
-is_light?: (boolean | null)
-display_name?: string
-avatar?: ({
-[k: string]: unknown
-} | null)
-label_user?: LabelUser
-country?: string
-name?: string
 }
 export interface PaymentKept {
 owner?: unknown
@@ -1864,6 +2005,43 @@ order_status: string
 [k: string]: unknown
 }
 /**
+ * A purchase, now: allowed where the card, its limits, its countries and its accounts let it be.
+ */
+export interface CardPaymentAsked {
+amount: AmountGiven
+merchant?: MerchantGiven
+description?: string
+pan_entry_mode?: MasterCardEntryMode1
+/**
+ * Declines it for this reason, whatever the card could.
+ */
+decision?: ("PIN_INCORRECT" | "INSUFFICIENT_BALANCE" | "COUNTRY_NOT_PERMITTED" | "CARD_LIMIT_EXCEEDED" | "CARD_NOT_ACTIVE" | "IDENTITY_CHECK_FAILED")
+}
+/**
+ * Spar in Amsterdam, NL, of category 5411, where nothing else is given: that of a recorded payment.
+ */
+export interface MerchantGiven {
+name?: string
+city?: string
+country?: CardCountry
+category_code?: string
+}
+/**
+ * A purchase online that the holder is asked about first: it is made when the holder accepts, and declined when the holder does not, or says nothing for five minutes.
+ */
+export interface CardChallengeAsked {
+amount: AmountGiven
+merchant?: MerchantGiven
+description?: string
+url_merchant_app?: string
+}
+/**
+ * All that has not been given back yet, unless given.
+ */
+export interface CardRefundAsked {
+amount?: AmountGiven
+}
+/**
  * Whose word it is: bunq's or a standard's (documented), what was seen of bunq (observed), the mock's (assumed), or that anything else would harm somebody (safety).
  */
 export interface CaseFoundation {
@@ -1942,6 +2120,7 @@ inquiry_outcome?: ("APPROVED" | "REJECTED")
  */
 inquiry_reject_reason?: (string | null)
 delivery?: When6
+clearing?: When7
 /**
  * What bunq asks a user about once the user's onboarding has begun.
  * 
@@ -2738,7 +2917,10 @@ balance: Amount
 status: MonetaryAccountStatus
 }
 export interface LedgerOutside {
-iban: string
+/**
+ * Null of a merchant.
+ */
+iban: (string | null)
 display_name: string
 balance: string
 }
@@ -3521,11 +3703,16 @@ export interface MagicValues {
 values: [MagicValue, ...(MagicValue)[]]
 }
 export interface OutsideAccountKept {
-iban: string
+iban: (string | null)
 display_name: string
 email: (string | null)
+merchant?: MerchantKept
 balance: CentsKept
 [k: string]: unknown
+}
+export interface MerchantKept {
+country: string
+category_code: string
 }
 /**
  * What bunq wants to know of a user. The purpose is ONBOARDING, title and subtitle those of bunq's sample, unless given; fulfillment_type is only for the filter of that name.
@@ -3668,10 +3855,12 @@ attachment?: AttachmentKept[]
 "callback-url"?: CallbackUrlKept[]
 card?: CardKept[]
 "certificate-pinned"?: CertificatePinnedKept[]
+"challenge-request"?: MasterCardIdentityCheckKept[]
 "device-server"?: DeviceServerKept[]
 "generated-cvc2"?: CardGeneratedCvc2Kept[]
 "identity-verification-session"?: IdentityVerificationSessionKept[]
 installation?: InstallationKept[]
+"mastercard-action"?: MasterCardActionKept[]
 "monetary-account"?: MonetaryAccountKept[]
 "notification-filter-failure"?: NotificationFilterFailureKept[]
 "notification-filter-url"?: NotificationFilterUrlKept[]
@@ -3854,6 +4043,7 @@ inquiry_outcome?: ("APPROVED" | "REJECTED")
  */
 inquiry_reject_reason?: (string | null)
 delivery?: When6
+clearing?: When7
 /**
  * What bunq asks a user about once the user's onboarding has begun.
  * 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { refusals } from '../refusals.js';
 import { editions } from '../wire/editions.js';
 import { foreignMark, isNamed } from '../wire/pages.js';
+import { cardControls } from './cards.js';
 import { changeControls } from './changes.js';
 import { clockControls } from './clock.js';
 import type { Control, ControlCall } from './control.js';
@@ -90,6 +91,7 @@ export const controls: readonly Control[] = [
   ...stepControls,
   ...inquiryControls,
   ...moneyControls,
+  ...cardControls,
   ...faultControls,
   ...deliveryControls,
   ...snapshotControls,

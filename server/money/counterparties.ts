@@ -51,7 +51,8 @@ export function counterparty(world: World, { type, value, name }: Pointer, path:
 /** An account as the other side sees it. */
 export function label(world: World, party: Party): LabelMonetaryAccount {
   const { iban, display_name } = party;
-  const country = iban.slice(0, 2);
+  const merchant = isOurs(party) ? undefined : party.merchant;
+  const country = merchant?.country ?? (iban as string).slice(0, 2);
   const holder = isOurs(party) ? usersIn(world).get(party.owner) : undefined;
   const stranger = { uuid: null, display_name, country, public_nick_name: display_name };
   return {
@@ -61,5 +62,6 @@ export function label(world: World, party: Party): LabelMonetaryAccount {
     avatar: null,
     label_user: holder ? labelUser(world, holder) : stranger,
     country,
+    ...(merchant && { merchant_category_code: merchant.category_code }),
   };
 }

@@ -79,7 +79,8 @@ export function transfer(world: World, movement: Movement): { paid: Payment | un
 }
 
 function side(world: World, account: Account, other: Party, cents: Cents, movement: Movement): Payment {
-  const isElsewhere = !isOurs(other) && other.email === null;
+  const isMerchants = !isOurs(other) && other.merchant !== undefined;
+  const isElsewhere = !isMerchants && !isOurs(other) && other.email === null;
   const { id, created, updated } = world.stamp(slug);
   return {
     id,
@@ -92,7 +93,7 @@ function side(world: World, account: Account, other: Party, cents: Cents, moveme
     cents,
     balance_after: account.balance,
     description: movement.description,
-    type: isElsewhere ? 'EBA_SCT' : 'BUNQ',
+    type: isMerchants ? 'MASTERCARD' : isElsewhere ? 'EBA_SCT' : 'BUNQ',
     sub_type: isElsewhere ? 'SCT' : movement.sub_type,
     ...named(other),
     twin: 0,

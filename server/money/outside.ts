@@ -10,15 +10,27 @@ const slug = 'outside-account';
 const SUGAR_DADDY = 'sugardaddy@bunq.com';
 
 export interface Outside extends Row {
-  iban: string;
+  /** Null of a merchant, who is paid by card. */
+  iban: string | null;
   display_name: string;
   /** Of the sandbox's own: they are with bunq. */
   email: string | null;
+  /** Of one who is paid by card. */
+  merchant?: Merchant;
   /** Below zero when more went into the world than came out of it. */
   balance: Cents;
 }
 
-const byIban: Index<Outside> = { type: slug, key: ({ iban }) => iban };
+export interface Merchant {
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  /** ISO 18245. */
+  category_code: string;
+}
+
+const merchantKey = (name: string, { country, category_code }: Merchant) => `${country} ${category_code} ${name}`;
+const byIban: Index<Outside> = { type: slug, key: ({ iban }) => iban ?? undefined };
+const byMerchant: Index<Outside> = { type: slug, key: ({ display_name, merchant }) => merchant && merchantKey(display_name, merchant) };
 
 const own = birth.counterparties.map((each, nr) => ({ ...each, iban: ibanOf(nr + 1, '02') }));
 
@@ -43,5 +55,12 @@ export const sugarDaddy = (world: World): Outside => sandboxAccount(world, SUGAR
 
 /** The account at another bank, made known by being paid. */
 export const outsideAccount = (world: World, iban: string, name: string): Outside => opened(world, iban, name, null);
+
+/** The account of a merchant, made known by a card that pays there. */
+export function merchantAccount(world: World, display_name: string, merchant: Merchant): Outside {
+  const there = world.find(byMerchant, merchantKey(display_name, merchant));
+  if (there) return there;
+  return world.rows<Outside>(slug).add({ ...world.stamp(slug), owner: 0, iban: null, display_name, email: null, merchant, balance: 0 });
+}
 
 export const outsideIn = (world: World) => world.rows<Outside>(slug);

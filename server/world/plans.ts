@@ -16,6 +16,7 @@ const DEFAULT_PLAN: Required<Plan> = {
   inquiry_outcome: 'APPROVED',
   inquiry_reject_reason: null,
   delivery: 'by-hand',
+  clearing: { after_ms: 86_400_000 },
   inquiries: [],
   hold: [],
   fails_at: [],

@@ -6,7 +6,7 @@ import { controls } from '../../server/control/index.js';
 import { rare } from '../../server/control/rare.js';
 import { type Mock, startMock, type WorldHandle } from '../../server/index.js';
 import { editions } from '../../server/wire/editions.js';
-import { DEBIT, order } from '../support/cards.js';
+import { DEBIT, order, VIRTUAL } from '../support/cards.js';
 import { entriesOf, INCOME } from '../support/inquiries.js';
 import { sandboxUser } from '../support/money.js';
 import { beginsBy, completeBy, DESIRED, pathOf } from '../support/onboardings.js';
@@ -197,6 +197,16 @@ describe('each answer is what it says', () => {
     const user = await sandboxUser(world);
     const card = await order(user, DEBIT);
     await call('POST', at(`/card-order/${card.id}/process`));
+    const bought = await call('POST', at(`/card/${card.id}/payment`), { amount: { currency: 'EUR', value: '1' } });
+    const { id } = await call('POST', at(`/card/${card.id}/challenge`), { amount: { currency: 'EUR', value: '1' } });
+    expect([bought.decision, id]).toEqual(['CARD_NOT_ACTIVE', 1]);
+    const virtual = await order(user, VIRTUAL);
+    await call('POST', at(`/monetary-account/${bought.monetary_account_id}/money`), { currency: 'EUR', value: '2' });
+    const buy = async () => (await call('POST', at(`/card/${virtual.id}/payment`), { amount: { currency: 'EUR', value: '1' } })).id;
+    await call('POST', at(`/mastercard-action/${await buy()}/reverse`));
+    const kept = await buy();
+    await call('POST', at(`/mastercard-action/${kept}/refund`), {});
+    await call('POST', at(`/mastercard-action/${kept}/process`));
   });
 
   test('about the journal', async () => {

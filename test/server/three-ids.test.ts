@@ -41,6 +41,9 @@ const OF_ANY_USER = [
   'card-batch-replace',
   'primary-account-number',
   'generated-cvc2',
+  'mastercard-action',
+  'mastercard-action-payment',
+  'challenge-request',
 ];
 const kindOf = ({ operation }: Json) => (OF_ANY_USER.includes(operation.split('.')[0]) ? 'any user' : 'a person');
 

@@ -4,7 +4,7 @@ import type { LivingRow } from '../../server/world/lifecycle.js';
 import type { World } from '../../server/world/world.js';
 import { sign } from './actors.js';
 import { ask, send } from './client.js';
-import { json, type Move, named, nth, request, some } from './lifecycle-stage.js';
+import { byHand, json, type Move, named, nth, request, type Stage, some, tried } from './lifecycle-stage.js';
 
 const SUGAR_DADDY = { type: 'EMAIL', value: 'sugardaddy@bunq.com', name: 'Sugar Daddy' };
 const EUR = (value: string) => ({ currency: 'EUR', value });
@@ -98,6 +98,46 @@ const retypes = fc.tuple(some, fc.constantFrom('GENERATED', 'STATIC')).map(([ind
   }),
 );
 
+type AssignmentRow = LivingRow & { account: number };
+/** A row of a type by its number, under a test's hand. */
+const ofType = (type: string, text: string, index: number, act: (stage: Stage, id: number) => unknown) =>
+  byHand(`${text} ${type} ${index}`, (stage) => {
+    const row = nth<LivingRow>(stage.world, type, index);
+    return row && act(stage, row.id);
+  });
+/** With a card whose account has a little by then. */
+const buys = fc
+  .tuple(some, fc.constantFrom('0.01', '2', '5000', '0'), fc.constantFrom(undefined, undefined, 'PIN_INCORRECT' as const))
+  .map(([index, value, decision]) =>
+    named(`${value} ${decision ?? 'paid'} by card ${index}`, async (stage) => {
+      const { world, handle } = stage;
+      const card = nth<LivingRow>(world, 'card', index);
+      if (!card) return;
+      const assignments = world.rows<AssignmentRow>('card-assignment');
+      const drawnOn = (assignments.get(assignments.idsOf(card.id)[0] as number) as AssignmentRow).account;
+      await send(handle.url.replace('/w/', '/_mock/worlds/'), ask.post(`/monetary-account/${drawnOn}/money`, EUR('3')));
+      await tried(stage, 'it', () => handle.money.payByCard(card.id, { amount: EUR(value), ...(decision && { decision }) }));
+    }),
+  );
+const ENDS: Record<string, (handle: Stage['handle'], id: number) => unknown> = {
+  reverse: ({ money }, id) => money.reverseCardPayment(id),
+  refund: ({ money }, id) => money.refundCardPayment(id),
+  'give back a cent of': ({ money }, id) => money.refundCardPayment(id, { amount: EUR('0.01') }),
+  settle: ({ plan }, id) => plan.step('mastercard-action', id),
+};
+const ends = fc
+  .tuple(some, fc.constantFrom(...Object.keys(ENDS)))
+  .map(([index, how]) => ofType('mastercard-action', how, index, ({ handle }, id) => ENDS[how]?.(handle, id)));
+const challenges = some.map((index) =>
+  ofType('card', 'challenge of', index, ({ handle }, id) => handle.money.challengeHolder(id, { amount: EUR('1') })),
+);
+const says = fc.tuple(some, fc.constantFrom('ACCEPTED_PENDING_RESPONSE', 'REJECTED_PENDING_RESPONSE', 'ACCEPTED')).map(([index, status]) =>
+  named(`challenge ${index} ${status}`, async (stage) => {
+    const row = nth<LivingRow>(stage.world, 'challenge-request', index);
+    return row && request(stage, 'put', `/user/${row.owner}/challenge-request/${row.id}`, stage.partner.auth, { status });
+  }),
+);
+
 export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [2, opens],
   [2, asks],
@@ -110,4 +150,8 @@ export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [1, replaces],
   [2, codes],
   [1, retypes],
+  [6, buys],
+  [4, ends],
+  [1, challenges],
+  [2, says],
 ];

@@ -155,6 +155,11 @@ const clientMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [3, answers],
   [5, allTheWay],
 ];
-export const partnerMove: fc.Arbitrary<Move> = fc.oneof(
-  ...[...clientMoves, ...moneyMoves, ...handMoves].map(([weight, arbitrary]) => ({ weight, arbitrary })),
+const oneOf = (moves: typeof clientMoves): fc.Arbitrary<Move> => fc.oneof(...moves.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+const upTo = (length: number, move: fc.Arbitrary<Move>) => fc.array(move, { maxLength: length, size: 'max' });
+
+/** Moves of every kind, or of money alone, which would seldom come to its rarest states else. */
+export const partnerConversation: fc.Arbitrary<Move[]> = fc.oneof(
+  { weight: 1, arbitrary: upTo(80, oneOf([...clientMoves, ...moneyMoves, ...handMoves])) },
+  { weight: 1, arbitrary: upTo(80, oneOf([...moneyMoves, ...handMoves])) },
 );

@@ -9,7 +9,7 @@ import { install, logIn } from '../support/actors.js';
 import { ask, items } from '../support/client.js';
 import { type Stage, shownRows } from '../support/lifecycle-stage.js';
 import { cycles, Watch } from '../support/lifecycle-watch.js';
-import { partnerMove } from '../support/partner-moves.js';
+import { partnerConversation } from '../support/partner-moves.js';
 import { startTarget } from '../support/target.js';
 
 describe.each(cycles)('%s', (_, cycle) => {
@@ -80,7 +80,7 @@ describe('whatever happens, in whatever order', () => {
   test('every row moves by declared transitions, and by each of them, shows what its state says, and a refusal changes nothing', async () => {
     let runs = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(partnerMove, { maxLength: 80, size: 'max' }), async (moves) => {
+      fc.asyncProperty(partnerConversation, async (moves) => {
         await using stage = await begin(`lives-${runs++}`);
         for (const move of moves) {
           await move(stage);
@@ -98,7 +98,7 @@ describe('whatever happens, in whatever order', () => {
         }
         stage.handle.drop();
       }),
-      { seed: 20260725, numRuns: 250, includeErrorInReport: true },
+      { seed: 20260725, numRuns: 400, includeErrorInReport: true },
     );
     // Those of bunq's resources; what the mock has besides, deliveries and captures, has tests of its own.
     const declared = cycles.flatMap(([slug, { transitions }]) =>

@@ -6,9 +6,12 @@ import cardCredit from './card-credit.js';
 import cardDebit from './card-debit.js';
 import cardName from './card-name.js';
 import cardReplace from './card-replace.js';
+import challengeRequest from './challenge-request.js';
 import confirmationOfFunds from './confirmation-of-funds.js';
 import generatedCvc2 from './generated-cvc2.js';
 import limit from './limit.js';
+import mastercardAction from './mastercard-action.js';
+import mastercardActionPayment from './mastercard-action-payment.js';
 import monetaryAccount from './monetary-account.js';
 import monetaryAccountBank from './monetary-account-bank.js';
 import payment from './payment.js';
@@ -34,4 +37,7 @@ export const money: readonly Resource[] = [
   cardBatchReplace,
   primaryAccountNumber,
   generatedCvc2,
+  mastercardAction,
+  mastercardActionPayment,
+  challengeRequest,
 ];

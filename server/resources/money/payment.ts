@@ -49,14 +49,15 @@ export function paymentView(world: World, row: Payment): { Payment: Shown } {
   };
 }
 
-/** Of what goes out or comes in; what pays a request is no PAYMENT, documented. */
+/** Of what goes out or comes in; what pays a request is no PAYMENT, documented, nor, assumed, is what a card moves. */
 const told = (category: 'MUTATION' | 'PAYMENT', direction: 'CREATED' | 'RECEIVED'): Told<Payment> => ({
   on: 'payment.booked',
   category,
   event_type: `${category}_${direction}`,
   tell(world, row): Notice | undefined {
     const isOut = row.cents < 0;
-    if (isOut !== (direction === 'CREATED') || (category === 'PAYMENT' && row.sub_type === 'REQUEST')) return undefined;
+    if (isOut !== (direction === 'CREATED') || (category === 'PAYMENT' && (row.sub_type === 'REQUEST' || row.type === 'MASTERCARD')))
+      return undefined;
     return accountNotice(world, row.owner, paymentView(world, row));
   },
 });
