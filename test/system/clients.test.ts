@@ -129,6 +129,29 @@ describe('@bunq-community/bunq-js-client 1.1.2', { timeout: 120_000 }, () => {
     ]);
   });
 
+  test('goes from two keys to accounts, payments and requests', async () => {
+    const { code, stdout, stderr } = await run(process.execPath, [`${jsClient}money.cjs`, mock.url]);
+    expect(code, stderr).toBe(0);
+    const steps = stdout.trim().split('\n');
+    expect(steps.map((step) => JSON.parse(step))).toEqual([
+      ['account', 'ACTIVE', '0.00 EUR'],
+      ['given', '500.00 EUR'],
+      ['paid', '-12.50 EUR', '487.50 EUR', 'lunch'],
+      ['not his', 'Insufficient authentication.'],
+      ['received', ['12.50 EUR']],
+      ['too much', 400, ['error_description', 'error_description_translated', 'error_additional_parameter']],
+      ['is asked', 'PENDING', '7.00 EUR'],
+      ['is paid', 'ACCEPTED', '494.50 EUR'],
+      ['closed', 'CANCELLED'],
+      ['names', true],
+    ]);
+    const refused = mock
+      .world()
+      .journal.exchanges()
+      .flatMap(({ operation, refusal }) => (refusal ? [`${operation} ${refusal.id}`] : []));
+    expect(refused).toEqual(['payment.list insufficient-authentication', 'payment.create balance-insufficient']);
+  });
+
   test('comes through a proxy that leaves the answers alone', async () => {
     expect(await runJsClient(await meddle(leaveAlone))).toMatchObject({ code: 0 });
   });
