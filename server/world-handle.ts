@@ -1,5 +1,6 @@
 /** A world in process. */
 import type {
+  AccountAsked,
   AmountGiven,
   Captured,
   CaptureOutcome,
@@ -26,9 +27,10 @@ import { armFault, clearFaults, releaseFault } from './control/faults.js';
 import { inquire } from './control/inquiries.js';
 import { exchangesOf, harOfWorld, type ShownExchange } from './control/journal.js';
 import type { ExchangeFilter } from './control/journal-filter.js';
-import { addMoney, showLedger } from './control/money.js';
+import { addMoney, openFor, showLedger } from './control/money.js';
 import { historyOf, type ObjectFilter, objectOf, objectsOf } from './control/objects.js';
 import { decide, planSession, planUser, planWorld, takeCapture } from './control/plan.js';
+import { rare } from './control/rare.js';
 import { takeSnapshot } from './control/snapshot.js';
 import { step } from './control/steps.js';
 import { addUserTo } from './control/users.js';
@@ -87,6 +89,11 @@ export interface WorldHandle extends ShownWorld {
    */
   inquire(userId: number, asked: InquiryAsked): ReturnType<typeof inquire>;
   readonly money: {
+    /**
+     * Opens an account for a user, named by either of its ids, who need not be approved. Resolves when webhooks have settled; rejects
+     * when there is no such person, and for one account more than a user may have.
+     */
+    open(userId: number, asked?: AccountAsked): ReturnType<typeof openFor>;
     /** Sugar Daddy pays so much into an account, now. Throws for one that there is not, that is closed, or of another currency. */
     add(accountId: number, amount: AmountGiven): MoneyAdded;
     /** What every account has, those outside the world too; all of it together is 0.00. */
@@ -197,6 +204,7 @@ export function worldHandle(
     addUser: async (user = {}) => addUserTo(find(), accept(validators.NewUser, user)),
     inquire: async (userId, asked) => inquire(find(), userId, accept(validators.InquiryAsked, asked)),
     money: {
+      open: async (userId, asked = {}) => openFor(find(), userId, accept(rare().AccountAsked, asked)),
       add: (id, amount) => addMoney(find(), id, amount),
       ledger: () => showLedger(find()),
       payByCard: async (id, asked) => makeCardPayment(find(), id, accept(validators.CardPaymentAsked, asked)),

@@ -1,5 +1,5 @@
 /**
- * The reference client: a partner's whole way to an approved user, and an identity verification alone.
+ * The reference client: a partner's whole way to an approved user, an identity verification alone, and a payment.
  * One file, though long: people copy it.
  *
  * Read it to write yours. It needs nothing but Node. Each comment that says "or else" names a bug that a client of such an API
@@ -21,6 +21,9 @@ const MOST_RATE_LIMITS = 8;
 const MOST_FAILURES = 5;
 const MOST_LOST = 3;
 const TOLERATED_MISSES = 2;
+const MOST_ORDERS = 2;
+const LOOKS = 2;
+const MOST_PAGES = 10;
 
 type ErrorKind = NonNullable<Outcome['error_kind']>;
 type Method = 'GET' | 'POST' | 'PUT';
@@ -459,6 +462,58 @@ function verdictOf(run: Run, { result }: Json): Outcome {
   throw new Failure('protocol', 'bunq has processed the session, but its result is none that is known');
 }
 
+// ---- Payment
+
+/** Pays what is ordered, once. What a lost answer leaves open is settled by bunq's list; where that cannot be, nobody knows. */
+async function pay(run: Run, { party, id }: User): Promise<Outcome> {
+  const { accountId, payment } = run.context;
+  if (!accountId || !payment) throw new Failure('config', 'the account or the payment is missing');
+  const path = `/user/${id}/monetary-account/${idOf(accountId)}/payment`;
+  const { id: merchant_reference, amount, counterparty: counterparty_alias, description } = payment;
+  // The amount goes as the text that it came as, or else 0.29 is paid as 0.28; and with our own id, or else nobody can tell it
+  // from another payment of as much to the same account.
+  const order = { amount, counterparty_alias, description, merchant_reference };
+  for (let tries = 1; ; tries++) {
+    try {
+      const reply = await ask(run, party, 'POST', path, order);
+      if (isSuccess(reply.status)) return ended(run, 'paid', { payment_id: idOf(need(reply, 'Id').id) });
+      // bunq said no, and nothing has moved.
+      return ended(run, 'refused', { note: refused(run, reply).message });
+    } catch (error) {
+      // In whatever way an answer is lost, cut off, forged or led away: the money may have gone.
+      if (!(error instanceof Failure) || !MAY_HAVE_PAID.includes(error.kind)) throw error;
+      const found = await findPayment(run, party, path, merchant_reference);
+      if (found) return ended(run, 'paid', { payment_id: found });
+      if (found === undefined || tries === MOST_ORDERS) return ended(run, 'unknown', { note: error.message });
+      // It is not there, so nothing has happened.
+    }
+  }
+}
+
+const MAY_HAVE_PAID: readonly Failure['kind'][] = ['network', 'server', 'signature', 'protocol'];
+
+/** The id of a payment of ours in bunq's list; empty when it is not there, undefined when nobody can tell. */
+async function findPayment(run: Run, party: Party, path: string, reference: string): Promise<string | undefined> {
+  try {
+    for (let looks = 0; looks < LOOKS; looks++) {
+      await pause(run, run.context.pollIntervalMs);
+      let page = '?count=200';
+      // The newest come first, and others may have come since.
+      for (let pages = 0; page !== '' && pages < MOST_PAGES; pages++) {
+        const listed = await call(run, party, 'GET', `${path}${page}`);
+        const payment = find(listed, 'Payment', (each) => each.merchant_reference === reference);
+        if (payment) return idOf(payment.id);
+        const [, older] = /[?&]older_id=(\d+)/.exec(String(listed.body.Pagination?.older_url)) ?? [];
+        page = older === undefined ? '' : `?count=200&older_id=${older}`;
+      }
+    }
+    return '';
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return undefined;
+  }
+}
+
 // ---- Provision
 
 const provisions = '/partner-user-provision';
@@ -618,18 +673,24 @@ async function listen(run: Run, user: User): Promise<void> {
   await ask(run, user.party, 'POST', `/user/${user.id}/notification-filter-url`, { notification_filters });
 }
 
-// ---- The two ways in
+// ---- The ways in
 
-/** With a session that somebody has opened for a user: when it ends, there is nothing to open another with. */
-async function identity(run: Run): Promise<Outcome> {
+/** A session that somebody has opened for a user: when it ends, there is nothing to open another with. */
+function handed(run: Run): User {
   const { userId, sessionToken: token, privateKey, serverPublicKey } = run.context;
   if (!userId || !token || !serverPublicKey) throw new Failure('config', 'the user, its session or the key of bunq is missing');
   const key = readKey(createPrivateKey, privateKey, 'config');
   const serverKey = readKey(createPublicKey, serverPublicKey, 'config');
-  const user: User = { party: { token, key, serverKey }, id: idOf(userId) };
+  return { party: { token, key, serverKey }, id: idOf(userId) };
+}
+
+async function identity(run: Run): Promise<Outcome> {
+  const user = handed(run);
   await listen(run, user);
   return verifyIdentity(run, user);
 }
+
+const payment = (run: Run): Promise<Outcome> => pay(run, handed(run));
 
 /** With a partner's API key and nothing else. */
 async function onboarding(run: Run): Promise<Outcome> {
@@ -667,7 +728,7 @@ function failed(run: Run, { kind, message }: Failure): Outcome {
 export const reference: Client = async (context) => {
   const run = begin(context);
   try {
-    return await (context.entry === 'identity' ? identity(run) : onboarding(run));
+    return await { identity, onboarding, payment }[context.entry](run);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return failed(run, error);

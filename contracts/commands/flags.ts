@@ -81,7 +81,10 @@ export const driven = (command: Command) =>
       ).choices(['virtual', 'scaled', 'real']),
     )
     .addOption(
-      new Option('--lacks <capabilities>', 'what a client by --driver command cannot do, with commas between: webhooks,tls,onboarding')
+      new Option(
+        '--lacks <capabilities>',
+        'what a client by --driver command cannot do, with commas between: webhooks,tls,onboarding,payment',
+      )
         .argParser(lacking)
         .default([], 'nothing'),
     )

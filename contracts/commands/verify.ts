@@ -14,6 +14,7 @@ import { progress, summaryText } from '../reports/terminal.js';
 import { traceText } from '../reports/trace.js';
 import { type Called, counted } from '../reports/words.js';
 import { chosen, OWN_CASES, readCases } from '../running/cases.js';
+import { entries } from '../running/client.js';
 import type { ClockMode } from '../running/time.js';
 import { unasked, verifyCases, waiting } from '../verify.js';
 import { CLEAN, type Console, CUT_SHORT, FAILED, OWN_FAULT } from './console.js';
@@ -26,7 +27,7 @@ export const verifyCommand = (console: Console): Command =>
     .description('Runs the client against every case, or those that a pattern names.')
     .argument('[pattern...]', 'ids of cases, with * for any text')
     .usage('[pattern...] [options] -- command [argument...]')
-    .addOption(new Option('--entry <entry>', 'only cases that begin so').choices(['identity', 'onboarding']))
+    .addOption(new Option('--entry <entry>', 'only cases that begin so').choices(entries))
     .addOption(new Option('--seed <text>', 'what ids, names and orders come from; a new one unless given, and printed').argParser(seedText))
     .addOption(new Option('--expected-failures <file>', 'failures that are known: a row that no longer holds fails the run'))
     .addOption(new Option('--json <file>', 'the report, for machines: the same seed, the same bytes').argParser(writable))

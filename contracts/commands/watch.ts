@@ -210,6 +210,7 @@ function conversationOf(exchanges: readonly SeenExchange[], world: WorldHandle):
     ),
     secrets: privateOf([run.given], exchanges),
     otherSessions: [],
+    payments: [],
     otherUsers: [],
     struck: [],
     done: [],

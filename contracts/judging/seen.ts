@@ -102,6 +102,8 @@ export interface Seen {
   secrets: readonly Private[];
   /** Sessions of the same user that are not this conversation's, by id. */
   otherSessions: readonly string[];
+  /** The payments that the client has made, whether it was told or not: each by the exchange that made it, with its id. */
+  payments: readonly { made: SeenExchange; id: string }[];
   /** UserApiKey and UserPerson ids of other users, and the partner's own. */
   otherUsers: readonly string[];
   /** How often each fault and act of the case struck, by its place. */

@@ -18,7 +18,20 @@ export interface Applicant {
 /** How the user left Incode's SDK. */
 export type SdkResult = 'completed' | 'cancelled' | 'failed';
 
-/** `identity` begins with an open session of a provisioned user, `onboarding` with a partner's API key. */
+/** What is to be paid, once. */
+export interface PaymentOrder {
+  /** The client's own id of it: a text of up to 35 characters that no other payment has. */
+  id: string;
+  /** With two decimals. */
+  amount: { value: string; currency: string };
+  counterparty: { type: 'IBAN'; value: string; name: string };
+  description: string;
+}
+
+/**
+ * `identity` begins with an open session of a provisioned user, `payment` with one of a user who has an account, `onboarding` with a
+ * partner's API key.
+ */
 export type Entry = CaseEntry;
 
 /** One conversation, from where the client is to begin it. */
@@ -28,14 +41,18 @@ export interface Conversation {
   baseUrl: string;
   /** Of the partner. */
   apiKey: string;
-  /** PKCS#8, PEM: entry `identity`, the key of the session's installation; else one that may be installed. */
+  /** PKCS#8, PEM: but for entry `onboarding` the key of the session's installation; else one that may be installed. */
   privateKey: string;
-  /** `identity` only: the UserApiKey id, a decimal text. */
+  /** Not of `onboarding`: the UserApiKey id, a decimal text. */
   userId?: string;
-  /** `identity` only: of the user. */
+  /** Not of `onboarding`: of the user. */
   sessionToken?: string;
-  /** `identity` only: SPKI, PEM; by which answers are verified. */
+  /** Not of `onboarding`: SPKI, PEM; by which answers are verified. */
   serverPublicKey?: string;
+  /** `payment` only: from which is paid; a decimal text. */
+  accountId?: string;
+  /** `payment` only. */
+  payment?: PaymentOrder;
   applicant: Applicant;
   /** A port of this machine that webhooks may be asked for; only of a client that says it takes them. */
   webhookPort?: number;
@@ -64,6 +81,9 @@ export interface ClientContext extends Conversation {
 /** A client, as a function of one conversation. One that throws has crashed. */
 export type Client = (context: ClientContext) => Promise<Outcome>;
 
+/** Where a conversation may begin. */
+export const entries = ['identity', 'onboarding', 'payment'] as const satisfies readonly Entry[];
+
 /** What a client can do besides the main way; what it lacks is not held against it. */
-export const capabilities = ['identity', 'onboarding', 'clock:virtual', 'webhooks', 'tls', 'parallel'] as const;
+export const capabilities = [...entries, 'clock:virtual', 'webhooks', 'tls', 'parallel'] as const;
 export type Capability = (typeof capabilities)[number];

@@ -208,6 +208,9 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     sdk,
     secrets: privateOf(staged.conversations, exchanges),
     otherSessions: staged.otherSessions,
+    payments: staged.payments.flatMap(({ exchange, id }) =>
+      exchanges.filter(({ nr }) => nr === numbers.get(exchange)).map((made) => ({ made, id })),
+    ),
     otherUsers: staged.otherUsers,
     struck: staged.struck(),
     done: staged.done,
@@ -231,7 +234,9 @@ function activityOf({ mock, canary, acting }: Staged): Activity {
 /** Clients of some languages write null or an empty text where there is nothing to say. */
 function withoutNothing(outcome: unknown): unknown {
   if (typeof outcome !== 'object' || outcome === null || Array.isArray(outcome)) return outcome;
-  return Object.fromEntries(Object.entries(outcome).filter(([name, value]) => value !== null && !(name === 'session_id' && value === '')));
+  return Object.fromEntries(
+    Object.entries(outcome).filter(([name, value]) => value !== null && !(/^(session|payment)_id$/.test(name) && value === '')),
+  );
 }
 
 function outcomeOf(told: Told): { outcome: Outcome | null; flaw: string } {

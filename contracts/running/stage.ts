@@ -2,7 +2,7 @@
  * The world of one case: a server of its own, set up as the case says, and a conversation for each run. One file, though
  * long: what is set up, what acts and what is taken down share one state.
  */
-import { hash, randomUUID } from 'node:crypto';
+import { hash, randomUUID, sign } from 'node:crypto';
 import type { CaseAct, ContractCase, Fault, NewUser } from '../../schemas/generated/types.js';
 import {
   type Exchange,
@@ -19,7 +19,7 @@ import {
 import { changesOf } from '../judging/changes.js';
 import { exactJson } from '../judging/seen.js';
 import { type Canary, startCanary } from './canary.js';
-import type { Applicant, Conversation } from './client.js';
+import type { Applicant, Conversation, PaymentOrder } from './client.js';
 import { post } from './post.js';
 import type { ClockMode } from './time.js';
 
@@ -34,6 +34,7 @@ const ANSWER_MS = 2_000;
 /** Real milliseconds that an act may keep the world's time from passing: on a machine that is busy, too. */
 const ACT_MS = 10_000;
 const SESSIONS = 'identity-verification-session';
+const BALANCE = '5000.00';
 /** bunq's operations, whose answers vary in ways that mean nothing. */
 const VARIED = operationNames().filter((name) => !name.startsWith('incode.'));
 
@@ -63,6 +64,8 @@ export interface Staged {
   otherUsers: string[];
   /** Sessions of the same users that are no conversation's. */
   otherSessions: string[];
+  /** The payments that came of the client's exchanges, by the ids of those. */
+  payments: readonly { exchange: number; id: string }[];
   /** What the kit made of answers, by the ids of their exchanges. */
   changes: ReadonlyMap<number, readonly string[]>;
   /** Those ids of exchanges that are the kit's own. */
@@ -129,8 +132,9 @@ function applicantOf(given: object | undefined, pick: ReturnType<typeof chance>,
 }
 
 /** Ids that differ from case to case and from seed to seed; what the case sets itself stays. */
-function firstIds(pick: ReturnType<typeof chance>): Record<string, number> {
+function firstIds(pick: ReturnType<typeof chance>, { entry }: ContractCase): Record<string, number> {
   const slugs = [
+    ...(entry === 'payment' ? ['monetary-account', 'payment'] : []),
     'user',
     'installation',
     'device-server',
@@ -152,6 +156,20 @@ function identityOf(whose: NonNullable<ContractCase['world']>['tls'] & string): 
   return identity;
 }
 
+/** Where the case varies answers, the kit's own too: another `id` may stand before it. */
+const idIn = (answer: string) => String(exactJson(answer).Response.find((item: object) => 'Id' in item).Id.id);
+
+interface Order {
+  user: User;
+  account: number;
+  payment: PaymentOrder;
+}
+
+/** Of a cent each, about something else. */
+const small = ({ payment }: Order): Pick<Order, 'payment'> => ({
+  payment: { ...payment, amount: { ...payment.amount, value: '0.01' }, description: 'Something else' },
+});
+
 export async function stage(given: ContractCase, settings: StageSettings): Promise<Staged> {
   const { seed, clock } = settings;
   const pick = chance(seed, given.id);
@@ -163,7 +181,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     ...(clock !== 'real' && { freeze: true }),
     seed: hex(seed, given.id, 'world'),
     ...set.options,
-    first_ids: { ...firstIds(pick), ...set.options?.first_ids },
+    first_ids: { ...firstIds(pick, given), ...set.options?.first_ids },
   };
   const ownFaults: string[] = [];
   const own = new Set<number>();
@@ -197,11 +215,10 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     if (JSON.stringify(set.faults ?? []).includes('$canary')) canary = await startCanary(now);
 
     const newUser = (nr: number): NewUser => ({ email: `user-${nr}@example.com`, country: 'NL' });
-    const identity = given.entry === 'identity';
     const mine: User[] = [];
     const others: User[] = [];
     for (let nr = 0; nr < (set.other_users ?? 0); nr++) others.push(await world.addUser(newUser(nr)));
-    if (identity) for (let nr = 0; nr < runs; nr++) mine.push(await world.addUser(newUser(100 + nr)));
+    if (given.entry !== 'onboarding') for (let nr = 0; nr < runs; nr++) mine.push(await world.addUser(newUser(100 + nr)));
 
     const otherSessions: string[] = [];
     const firstId = options.first_ids?.[SESSIONS] as number;
@@ -210,9 +227,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     const sessionFor = async ({ user_api_key_id, session_token }: User, hasEnded = false) => {
       const url = `${world.url}/v1/user/${user_api_key_id}/${SESSIONS}`;
       const headers = { 'X-Bunq-Client-Authentication': session_token, [mark]: 'the kit' };
-      const answer = await post(url, { purpose: 'VERIFICATION', provider: 'INCODE' }, { headers });
-      // Where the case varies answers, this one too: another `id` may stand before it.
-      const id = String(exactJson(answer).Response.find((item: object) => 'Id' in item).Id.id);
+      const id = idIn(await post(url, { purpose: 'VERIFICATION', provider: 'INCODE' }, { headers }));
       otherSessions.push(id);
       const inside = insideOf(id);
       if (set.older_verdict) world.plan.session(inside, { ...set.plan, outcome: set.older_verdict, fail_reasons: [] });
@@ -222,8 +237,12 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     };
     for (const user of mine) for (let nr = 0; nr < (set.older_sessions ?? 0); nr++) await sessionFor(user, set.older_ended);
 
+    const orders = given.entry === 'payment' ? await Promise.all(mine.map(orderFor)) : [];
+    for (const order of orders) for (let nr = 0; nr < (set.older_payments ?? 0); nr++) await payElsewhere(order, order);
+
     const conversations = Array.from({ length: runs }, (_, nr): Conversation => {
       const user = mine[nr];
+      const order = orders[nr];
       const port = settings.webhookPorts[nr];
       return {
         entry: given.entry,
@@ -231,6 +250,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
         apiKey: world.partner.api_key,
         privateKey: world.users[0].client_private_key,
         ...(user && { userId: String(user.user_api_key_id), sessionToken: user.session_token, serverPublicKey: world.server_public_key }),
+        ...(order && { accountId: String(order.account), payment: order.payment }),
         applicant: applicantOf(set.applicant, pick, nr),
         ...(port !== undefined && { webhookPort: port }),
         ...(set.tls && set.tls !== 'untrusted' && { authority: mock.authority as string }),
@@ -238,6 +258,41 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
         deadlineMs: given.deadline_ms ?? DEADLINE_MS,
       };
     });
+
+    /** An account of a user's with money on it, and somebody to pay. */
+    async function orderFor(user: User, nr: number): Promise<Order> {
+      const {
+        value = `${1 + pick(`amount ${nr}`, 900)}.${10 + pick(`cents ${nr}`, 90)}`,
+        currency = 'EUR',
+        description,
+        iban,
+      } = set.payment ?? {};
+      const payee = await world.addUser(newUser(200 + nr));
+      const open = (whose: User) => world.money.open(whose.user_person_id, { currency });
+      // Two accounts each, and the second is the one that is meant.
+      const [, theirs] = [await open(payee), await open(payee)];
+      const [, own] = [await open(user), await open(user)];
+      world.money.add(own.id, { currency, value: set.balance ?? BALANCE });
+      const counterparty = { type: 'IBAN' as const, value: iban ?? theirs.iban, name: `${FIRST_NAMES[nr]} ${LAST_NAMES[nr]}` };
+      const id = `order-${hex(seed, given.id, `order ${nr}`)}`;
+      return {
+        user,
+        account: own.id,
+        payment: { id, amount: { value, currency }, counterparty, description: description ?? `Invoice ${1_000 + nr}` },
+      };
+    }
+
+    /** What the same user pays from the same account, by another device. */
+    async function payElsewhere({ user, account }: Order, { payment }: Pick<Order, 'payment'>): Promise<void> {
+      const { amount, counterparty: counterparty_alias, description } = payment;
+      const body = JSON.stringify({ amount, counterparty_alias, description });
+      const headers = {
+        'X-Bunq-Client-Authentication': user.session_token,
+        'X-Bunq-Client-Signature': sign('sha256', Buffer.from(body), user.client_private_key).toString('base64'),
+        [mark]: 'the kit',
+      };
+      await post(`${world.url}/v1/user/${user.user_api_key_id}/monetary-account/${account}/payment`, body, { headers });
+    }
 
     const faults = new Map<string, string>();
     const armed = (set.faults ?? []).map((fault) => {
@@ -255,11 +310,15 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     const settling: Promise<unknown>[] = [];
     let acting = 0;
     const forged: Staged['forged'] = [];
+    const payments: { exchange: number; id: string }[] = [];
     const counts = new Map<string, number>();
     const since = world.journal.exchanges().at(-1)?.id ?? 0;
     onExchange = (where, exchange, meant) => {
       const { operation, request } = exchange;
       if (request.headers.includes(mark)) return void own.add(exchange.id);
+      const meantAnswer = meant ?? exchange.answer;
+      if (operation === 'payment.create' && meantAnswer?.status === 200)
+        payments.push({ exchange: exchange.id, id: idIn(meantAnswer.body) });
       settings.onExchange();
       if (where !== name) return void astray.add(where);
       const isTold = set.order !== undefined || faults.has(exchange.fault ?? '');
@@ -287,6 +346,10 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
       if (deed.plan) world.plan.set(deed.plan);
       if (deed.process) world.plan.process(world.nextId(SESSIONS) - 1, deed.process);
       if (deed.other_session) for (const user of mine) await sessionFor(user);
+      if (deed.other_payments) {
+        const { count, alike } = deed.other_payments;
+        for (const order of orders) for (let nr = 0; nr < count; nr++) await payElsewhere(order, alike ? order : small(order));
+      }
       if (deed.forge_webhook) await forge(deed.forge_webhook);
       if (deed.garble_webhooks) for (const noise of NOISE) await knock(() => noise);
       if (deed.repeat_webhooks)
@@ -331,6 +394,7 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
       done,
       otherUsers: [...others, world.users[0]].flatMap((user) => Object.values(text(user))).concat(String(world.partner.user_company_id)),
       otherSessions,
+      payments,
       changes,
       own,
       astray,

@@ -75,6 +75,8 @@ export declare const HarShown: Validator<types.HarShown>;
 export declare const KindCoverage: Validator<types.KindCoverage>;
 export declare const CoverageShown: Validator<types.CoverageShown>;
 export declare const MoneyAdded: Validator<types.MoneyAdded>;
+export declare const AccountAsked: Validator<types.AccountAsked>;
+export declare const LedgerAccount: Validator<types.LedgerAccount>;
 export declare const LedgerShown: Validator<types.LedgerShown>;
 export declare const WorldSummary: Validator<types.WorldSummary>;
 export declare const WorldSummaries: Validator<types.WorldSummaries>;

@@ -109,7 +109,7 @@ export type AdapterText = (string | null)
  */
 export type MasterCardEntryMode1 = ("ATM" | "ICC" | "MAGNETIC_STRIPE" | "E_COMMERCE")
 export type CaseLevel = ("must" | "should" | "may")
-export type CaseEntry = ("identity" | "onboarding")
+export type CaseEntry = ("identity" | "onboarding" | "payment")
 export type ClientCapability = ("clock" | "webhooks" | "tls" | "parallel")
 /**
  * An outcome, or error:<error_kind>.
@@ -2068,7 +2068,7 @@ operation: string
 nth?: number
 }
 /**
- * What happens in the world at a moment: time passes, a plan changes, bunq decides, the same user gets another session elsewhere, a stranger, with a webhook or with none, or a late copy knocks at the client's webhook port.
+ * What happens in the world at a moment: time passes, a plan changes, bunq decides, the same user gets another session or pays elsewhere, a stranger, with a webhook or with none, or a late copy knocks at the client's webhook port.
  */
 export interface CaseAct {
 after: CaseMoment
@@ -2082,6 +2082,13 @@ process?: Decision
  * Another identity-verification-session of the same user, created by somebody else.
  */
 other_session?: true
+/**
+ * So many payments that the same user makes elsewhere, to the same IBAN and as the client's own but for its id; or of one cent each, to somebody else.
+ */
+other_payments?: {
+count: number
+alike?: true
+}
 /**
  * A webhook that bunq did not send, with this object of a user-onboarding, to each of the client's targets.
  */
@@ -2193,6 +2200,23 @@ older_verdict?: IdentityVerificationResult1
  */
 older_ended?: true
 /**
+ * Of entry payment: what is on the account; 5000.00 unless given.
+ */
+balance?: string
+/**
+ * What is special about the payment that the client is to make.
+ */
+payment?: {
+value?: string
+currency?: string
+description?: string
+iban?: string
+}
+/**
+ * How many payments just like the client's, but for its id, the user made before.
+ */
+older_payments?: number
+/**
  * How many users of the same partner there are besides.
  */
 other_users?: number
@@ -2252,6 +2276,7 @@ magic_values?: boolean
 id_texts?: {
 "identity-verification-session"?: IdText
 "partner-user-provision"?: IdText
+payment?: IdText
 }
 /**
  * The first id given out, by slug; users share one sequence, named user.
@@ -2505,7 +2530,10 @@ drain_ms?: number
  * The end of a conversation, as the client understood it.
  */
 export interface ClientOutcome {
-outcome: ("approved" | "rejected" | "timed_out" | "needs_input" | "cancelled" | "error")
+/**
+ * Of entry payment paid, refused, unknown (whether it was paid cannot be found out) or error.
+ */
+outcome: ("approved" | "rejected" | "timed_out" | "needs_input" | "cancelled" | "paid" | "refused" | "unknown" | "error")
 /**
  * What an error was about; none with every other outcome.
  */
@@ -2514,6 +2542,10 @@ error_kind?: ("auth" | "rate_limited" | "server" | "network" | "signature" | "pr
  * Of the identity-verification-session; a text, for numbers lose digits.
  */
 session_id?: string
+/**
+ * Of the payment that was made; a text.
+ */
+payment_id?: string
 /**
  * Why bunq rejected, as bunq names it.
  */
@@ -2901,12 +2933,11 @@ monetary_account_id: number
 balance: Amount
 }
 /**
- * What every account has. All of it together, the accounts outside the world included, is 0.00.
+ * An account that a test opens for a user, whatever its onboarding; of euros unless given.
  */
-export interface LedgerShown {
-accounts: LedgerAccount[]
-outside: LedgerOutside[]
-inside_and_outside: string
+export interface AccountAsked {
+currency?: Currency
+description?: string
 }
 export interface LedgerAccount {
 id: number
@@ -2915,6 +2946,14 @@ type: MonetaryAccountType
 iban: string
 balance: Amount
 status: MonetaryAccountStatus
+}
+/**
+ * What every account has. All of it together, the accounts outside the world included, is 0.00.
+ */
+export interface LedgerShown {
+accounts: LedgerAccount[]
+outside: LedgerOutside[]
+inside_and_outside: string
 }
 export interface LedgerOutside {
 /**

@@ -8,9 +8,10 @@ type Slug = keyof NonNullable<WorldOptions['id_texts']>;
 const SLUGS: Record<string, Slug> = {
   IdentityVerificationSessionIncode: 'identity-verification-session',
   PartnerUserProvision: 'partner-user-provision',
+  Payment: 'payment',
 };
 /** Of webhooks, by the category of what they are about. */
-const CATEGORIES: Record<string, Slug> = { PARTNER_USER_PROVISION: 'partner-user-provision' };
+const CATEGORIES: Record<string, Slug> = { PARTNER_USER_PROVISION: 'partner-user-provision', PAYMENT: 'payment', MUTATION: 'payment' };
 
 /** The texts of one slug: those of ids that follow each other do so too. */
 export class Texts {

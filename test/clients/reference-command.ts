@@ -23,10 +23,12 @@ function context(): ClientContext {
     sessionToken: env.BUNQ_SESSION_TOKEN,
     serverPublicKey: file(env.BUNQ_SERVER_PUBLIC_KEY_FILE),
     authority: file(env.BUNQ_AUTHORITY_FILE),
+    accountId: env.BUNQ_ACCOUNT_ID,
+    payment: env.BUNQ_PAYMENT === undefined ? undefined : JSON.parse(env.BUNQ_PAYMENT),
     webhookPort: env.BUNQ_WEBHOOK_PORT === undefined ? undefined : Number(env.BUNQ_WEBHOOK_PORT),
   };
   return {
-    entry: env.BUNQ_USER_ID === undefined ? 'onboarding' : 'identity',
+    entry: env.BUNQ_ENTRY as ClientContext['entry'],
     baseUrl: env.BUNQ_BASE_URL ?? '',
     apiKey: env.BUNQ_API_KEY ?? '',
     privateKey: file(env.BUNQ_PRIVATE_KEY_FILE) ?? '',

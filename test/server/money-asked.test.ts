@@ -75,3 +75,19 @@ test('confirmation of funds is true of what a payment would say, to the cent, an
   expect((await user.post(at(user, account, 'payment'), pays)).status).toBe(400);
   expect(await accountsOf(user)).toHaveLength(1);
 });
+
+test('a test opens accounts for a user, whatever its onboarding, up to as many as bunq gives', async () => {
+  const world = fresh();
+  const user = await world.addUser({});
+  const opened = await world.money.open(user.user_person_id, { currency: 'USD', description: 'abroad' });
+  expect(opened).toMatchObject({ user_id: user.user_person_id, balance: { currency: 'USD', value: '0.00' }, status: 'ACTIVE' });
+  // By the id of its UserApiKey, and as the control plane has it.
+  const { url } = mock;
+  const body = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' };
+  const answer = await fetch(`${url}/_mock/worlds/${world.name}/users/${user.user_api_key_id}/accounts`, body);
+  expect(await answer.json()).toMatchObject({ user_id: user.user_person_id, balance: { currency: 'EUR' } });
+  for (let i = 2; i < 25; i++) await world.money.open(user.user_person_id);
+  await expect(world.money.open(user.user_person_id)).rejects.toThrow(/25/);
+  await expect(world.money.open(1)).rejects.toThrow(/has no person 1;/);
+  await expect(world.money.open(user.user_person_id, { currency: 'euro' })).rejects.toThrow(/currency/);
+});

@@ -25,7 +25,10 @@ import obeysRetryAfter from './obeys-retry-after.js';
 import oneSession from './one-session.js';
 import oneSessionPerFailure from './one-session-per-failure.js';
 import ownUserInPaths from './own-user-in-paths.js';
+import paidOnEvidence from './paid-on-evidence.js';
 import passesOnReasons from './passes-on-reasons.js';
+import paysOnce from './pays-once.js';
+import paysWhatIsOrdered from './pays-what-is-ordered.js';
 import printsNoIdentityData from './prints-no-identity-data.js';
 import printsNoSecret from './prints-no-secret.js';
 import refreshKeepsTheInstallation from './refresh-keeps-the-installation.js';
@@ -96,6 +99,9 @@ export const rules: readonly Rule[] = [
   submitsOnce,
   withinDocumentedLimits,
   claimsOnEvidence,
+  paidOnEvidence,
+  paysOnce,
+  paysWhatIsOrdered,
   installsAPublicKey,
   sendsWhatTheSchemaLists,
   sendsWholeBodies,

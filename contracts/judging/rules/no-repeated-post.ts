@@ -8,6 +8,7 @@ import { EVERYWHERE, finding, rule } from './rule.js';
 const LOOKS: Record<string, readonly string[]> = {
   'identity-verification-session.create': ['identity-verification-session.list'],
   'user-onboarding.create': ['user-onboarding.list'],
+  'payment.create': ['payment.list', 'payment.read'],
   'address-main.create': ['user-onboarding.read', 'user-onboarding.update', 'address-main.list'],
 };
 /** Faults under which an answer does not reach a client, or not as one that it can go by. */

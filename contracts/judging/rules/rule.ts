@@ -19,7 +19,7 @@ export interface Rule {
 /** What a case says of a rule that it uses. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-export const EVERYWHERE: readonly Entry[] = ['identity', 'onboarding'];
+export const EVERYWHERE: readonly Entry[] = ['identity', 'onboarding', 'payment'];
 
 /** Defines a rule; the compiler checks it. */
 export const rule = (defined: Rule): Rule => defined;

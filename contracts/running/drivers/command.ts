@@ -167,7 +167,8 @@ const withoutOurs = (env: Command['env'] = {}) => Object.fromEntries(Object.entr
 
 /** All that a conversation begins with, as variables; keys are in files that nobody else may read. */
 async function environmentOf(conversation: Conversation, pace: number, folder: string): Promise<Record<string, string>> {
-  const { entry, baseUrl, apiKey, userId, sessionToken, applicant, webhookPort, pollIntervalMs, deadlineMs } = conversation;
+  const { entry, baseUrl, apiKey, userId, sessionToken, accountId, payment, applicant, webhookPort } = conversation;
+  const { pollIntervalMs, deadlineMs } = conversation;
   const env: Record<string, string> = {
     BUNQ_ENTRY: entry,
     BUNQ_BASE_URL: baseUrl,
@@ -179,6 +180,8 @@ async function environmentOf(conversation: Conversation, pace: number, folder: s
   };
   if (userId !== undefined) env.BUNQ_USER_ID = userId;
   if (sessionToken !== undefined) env.BUNQ_SESSION_TOKEN = sessionToken;
+  if (accountId !== undefined) env.BUNQ_ACCOUNT_ID = accountId;
+  if (payment !== undefined) env.BUNQ_PAYMENT = JSON.stringify(payment);
   if (webhookPort !== undefined) env.BUNQ_WEBHOOK_PORT = String(webhookPort);
   const files = {
     PRIVATE_KEY: conversation.privateKey,

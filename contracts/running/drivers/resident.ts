@@ -5,7 +5,7 @@ import type { AdapterCancel, AdapterReady, AdapterSdk, AdapterSleep, ClientAbout
 import type { Validator } from '../../../schemas/generated/validators.js';
 import { realDelay } from '../../../server/index.js';
 import { sentencesOf } from '../../judging/sentences.js';
-import { capabilities as all, type Capability, type Conversation } from '../client.js';
+import { capabilities as all, type Capability, type Conversation, entries } from '../client.js';
 import { Child, type Command, exitInWords, MOST_PRINTED, parsed, quoted } from './child.js';
 import { AdapterError, type Hands, type Told } from './driver.js';
 
@@ -217,7 +217,7 @@ export class Resident {
     for (const field of ['language', 'version', 'homepage', 'issues'] as const) if (given[field]) about[field] = given[field];
     const unknown = capabilities.filter((each) => !isCapability(each));
     if (unknown.length) return `there is no capability ${unknown.join(', ')}; there are ${all.join(', ')}`;
-    if (!capabilities.includes('identity') && !capabilities.includes('onboarding')) return 'it offers neither identity nor onboarding';
+    if (!entries.some((entry) => capabilities.includes(entry))) return `it offers none of ${entries.join(', ')}`;
     this.#wasReady = true;
     this.#resolveReady({ about, capabilities: capabilities.filter(isCapability) });
     return undefined;
@@ -265,6 +265,8 @@ function asMessage(given: Conversation): Message {
     user_id: given.userId,
     session_token: given.sessionToken,
     server_public_key: given.serverPublicKey,
+    account_id: given.accountId,
+    payment: given.payment,
     applicant: given.applicant,
     webhook_port: given.webhookPort,
     authority: given.authority,

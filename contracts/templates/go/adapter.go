@@ -1,5 +1,5 @@
 // A client of bunq's identity verification, with Go's standard library alone (Go 1.22 or later).
-// Run it: go build adapter.go && npx bunq-contracts verify --lacks onboarding,webhooks -- ./adapter
+// Run it: go build adapter.go && npx bunq-contracts verify --lacks onboarding,payment,webhooks -- ./adapter
 // What it does not do: entry `onboarding`, webhooks, a Retry-After that is a date; it trusts the kit's authority on Linux alone.
 package main
 

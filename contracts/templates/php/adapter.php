@@ -2,7 +2,7 @@
 /*
  * A client of bunq's identity verification, with PHP's own curl and openssl (PHP 8.1 or later; Debian's php-cli and php-curl).
  *
- * Run it: npx bunq-contracts verify --lacks onboarding,webhooks -- php adapter.php
+ * Run it: npx bunq-contracts verify --lacks onboarding,payment,webhooks -- php adapter.php
  * What it does not do: entry `onboarding`, webhooks, a Retry-After that is a date.
  */
 declare(strict_types=1);

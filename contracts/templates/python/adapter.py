@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A client of bunq's identity verification, with Python's standard library and the `openssl` command.
 
-Run it: npx bunq-contracts verify --lacks onboarding,webhooks -- python3 adapter.py
+Run it: npx bunq-contracts verify --lacks onboarding,payment,webhooks -- python3 adapter.py
 What it does not do: it opens no session of its own (entry `onboarding`), listens for no webhooks, and reads a Retry-After
 in seconds only, not as a date. It runs where there is SIGALRM, which is not on Windows.
 """

@@ -21,7 +21,7 @@ READY = {
     "version": VERSION,
     "homepage": "",
     "issues": "",
-    "capabilities": ["identity", "onboarding", "clock:virtual", "webhooks", "tls", "parallel"],
+    "capabilities": ["identity", "onboarding", "payment", "clock:virtual", "webhooks", "tls", "parallel"],
 }
 
 
@@ -56,7 +56,7 @@ def from_environment() -> Conversation:
         path = os.environ.get(f"BUNQ_{name}_FILE")
         return Path(path).read_text() if path else ""
 
-    is_identity = given("ENTRY") == "identity"
+    is_handed = given("ENTRY") != "onboarding"
     port = os.environ.get("BUNQ_WEBHOOK_PORT")
     return Conversation(
         entry=given("ENTRY"),
@@ -66,11 +66,13 @@ def from_environment() -> Conversation:
         applicant=json.loads(os.environ.get("BUNQ_APPLICANT", "{}")),
         poll_interval_ms=int(given("POLL_INTERVAL_MS")),
         deadline_ms=int(given("DEADLINE_MS")),
-        user_id=given("USER_ID") if is_identity else "",
-        session_token=given("SESSION_TOKEN") if is_identity else "",
+        user_id=given("USER_ID") if is_handed else "",
+        session_token=given("SESSION_TOKEN") if is_handed else "",
         server_public_key=file("SERVER_PUBLIC_KEY"),
         webhook_port=int(port) if port else None,
         authority=file("AUTHORITY") or None,
+        account_id=os.environ.get("BUNQ_ACCOUNT_ID", ""),
+        payment=json.loads(os.environ.get("BUNQ_PAYMENT", "{}")),
     )
 
 

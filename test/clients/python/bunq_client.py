@@ -305,6 +305,58 @@ class Webhooks:
             self.server.server_close()
 
 
+PAGE = 200  # the most that a list gives at once
+
+
+def pay(run: Run, user: Caller, user_id: int) -> Outcome:
+    """Pays what is ordered, once. What a lost answer leaves open is looked up, by the id that only this order has."""
+    order, account = run.given.payment, run.given.account_id
+    if not order or not re.fullmatch(r"[1-9][0-9]*", account):
+        raise BunqError("config", "the payment or its account is missing")
+    path = f"/user/{user_id}/monetary-account/{account}/payment"
+    body = {
+        "amount": order["amount"],
+        "counterparty_alias": order["counterparty"],
+        "description": order["description"],
+        "merchant_reference": order["id"],
+    }
+
+    def paid(payment: dict) -> Outcome:
+        return run.outcome("paid", payment_id=str(id_of(payment)))
+
+    for _ in range(2):
+        try:
+            return paid(only(user.post(path, body), "Id"))
+        except BunqError as error:
+            if error.kind in ("auth", "rate_limited", "config"):
+                raise  # nothing was paid
+            if error.kind == "protocol" and 400 <= (error.status or 0) < 500:
+                return run.outcome("refused", note=str(error))
+        try:
+            found = listed(run, user, path, order["id"])
+        except (BunqError, TimedOut):
+            break
+        if found:
+            return paid(found)
+    return run.outcome("unknown")
+
+
+def listed(run: Run, user: Caller, path: str, reference: str) -> dict | None:
+    """Our payment in bunq's list, the newest first; looked for twice, for what was written may not be readable at once."""
+    for _ in range(2):
+        next(run.polls())
+        query = f"?count={PAGE}"
+        while True:
+            payments = of_type(user.get(path + query), "Payment")
+            for payment in payments:
+                if payment.get("merchant_reference") == reference:
+                    return payment
+            if len(payments) < PAGE:
+                break
+            query = f"?count={PAGE}&older_id={min(map(id_of, payments))}"
+    return None
+
+
 def converse(given: Conversation, host: Host) -> Outcome:
     """One conversation, to its end."""
     run = None
@@ -312,13 +364,13 @@ def converse(given: Conversation, host: Host) -> Outcome:
         run = Run(given, host)
         if given.entry == "onboarding":
             return Onboarding(run).run_to_end()
-        if given.entry != "identity":
+        if given.entry not in ("identity", "payment"):
             raise BunqError("config", "there is no such entry")
         if not re.fullmatch(r"[1-9][0-9]*", given.user_id):
             raise BunqError("config", "the user id is no positive integer")
         user = Caller(run)
         user.token, user.server_key = given.session_token, run.keys.keep(given.server_public_key)
-        return verify_identity(run, user, int(given.user_id))
+        return (pay if given.entry == "payment" else verify_identity)(run, user, int(given.user_id))
     except TimedOut:
         return run.outcome("timed_out")
     except BunqError as error:

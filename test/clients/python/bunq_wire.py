@@ -63,6 +63,8 @@ class Conversation:
     server_public_key: str = ""
     webhook_port: int | None = None
     authority: str | None = None
+    account_id: str = ""
+    payment: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -70,6 +72,7 @@ class Outcome:
     outcome: str
     error_kind: str = "none"
     session_id: str = ""
+    payment_id: str = ""
     fail_reasons: list = field(default_factory=list)
     note: str = ""
 
