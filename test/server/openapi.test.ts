@@ -195,6 +195,7 @@ describe('each answer is what it says', () => {
     const { accounts } = await call('GET', at('/ledger'));
     await call('POST', at(`/monetary-account/${accounts[0].id}/money`), { currency: 'EUR', value: '1' });
     const user = await sandboxUser(world);
+    await call('POST', at(`/users/${user.id}/accounts`), { description: 'savings' });
     const card = await order(user, DEBIT);
     await call('POST', at(`/card-order/${card.id}/process`));
     const bought = await call('POST', at(`/card/${card.id}/payment`), { amount: { currency: 'EUR', value: '1' } });
