@@ -186,6 +186,7 @@ export const refusals = {
   ),
   accountsExhausted: ours('accounts-exhausted', 400, 'a user has at most {most} accounts.'),
   accountRefused: ours('account-refused', 400, 'this account cannot do that: {why}.'),
+  contentNotReady: ours('content-not-ready', 400, '{what} {id} is {status}: there is no file yet.'),
   cardRefused: ours('card-refused', 400, 'this card cannot do that: {why}.'),
   informationNeeded: kind(
     'information-needed',

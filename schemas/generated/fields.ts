@@ -18,6 +18,8 @@ export const about: Record<string, string> = {
   "certificate-pinned": "Certificates that a user's webhook targets are to show. Deliveries over https to such a user trust these, and no others.",
   "challenge-request": "The holder of a card is asked whether a purchase online is theirs, by 3-D Secure (Mastercard Identity Check). No call of bunq's makes one; here the control plane does.",
   "confirmation-of-funds": "Whether an account of the user has so much on it. Nothing is set aside.",
+  "customer-statement-content": "The file of a statement, as it is: no envelope.",
+  "customer-statement": "A statement of an account: what went in and out on some days, as a file.",
   "device-server": "A server registered with an installation: binds an API key to it and to IP addresses.",
   "document-identification": "A document that says who a user is, or what they do: an attachment or two, with a type and a country.",
   "envelope": "What every answer of bunq is wrapped in, and the small items that many answers share.",
@@ -816,6 +818,76 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     "ConfirmationOfFunds": {
       "has_sufficient_funds": {
         "observed": "reply readers of bunq's SDKs"
+      }
+    }
+  },
+  "customer-statement-content": {},
+  "customer-statement": {
+    "CustomerStatementStatus": {
+      "PENDING, COMPLETED": {
+        "observed": "github.com/ahtung/bunq.rb (2018), copied from the documentation of the day; the wrapper: bunq's SDKs (2025)"
+      },
+      "PENDING": {
+        "assumed": "a word of this mock"
+      }
+    },
+    "CustomerStatementFormat": {
+      "CSV, MT940, PDF": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      }
+    },
+    "StatementRegionalFormat": {
+      "UK_US, EUROPEAN": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      }
+    },
+    "CustomerStatementCreate": {
+      "statement_format": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "date_start": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "date_end": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "regional_format": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "include_attachment": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      }
+    },
+    "CustomerStatement": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "date_start": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "date_end": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "statement_number": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "statement_format": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "regional_format": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "alias_monetary_account": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
       }
     }
   },

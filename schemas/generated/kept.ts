@@ -20,6 +20,10 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     "card": "card",
     "outside": "outside-account"
   },
+  "customer-statement": {
+    "owner": "monetary-account",
+    "follows": "user"
+  },
   "device-server": {
     "installation": "installation",
     "owner": "user"

@@ -222,6 +222,28 @@ export const marks: Record<string, Marks> = {
     },
     "values": {}
   },
+  "CustomerStatementStatus": {
+    "fields": {},
+    "values": {
+      "PENDING": "assumed",
+      "COMPLETED": "observed"
+    }
+  },
+  "CustomerStatement": {
+    "fields": {
+      "status": {
+        "leads": [
+          "CustomerStatementStatus"
+        ]
+      },
+      "alias_monetary_account": {
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      }
+    },
+    "values": {}
+  },
   "DeviceServer": {
     "fields": {
       "ip": {

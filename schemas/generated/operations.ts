@@ -109,6 +109,25 @@ export const operations = {
       "documented": "github.com/bunq/doc swagger.json: POST /user/{userID}/confirmation-of-funds; answers the object, as bunq's SDKs read it"
     }
   },
+  "customer-statement-content": {
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement/{customer-statementID}/content"
+    }
+  },
+  "customer-statement": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement/{itemId}"
+    },
+    "delete": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement/{itemId}"
+    }
+  },
   "device-server": {
     "create": {
       "documented": "partner swagger: POST /device-server"

@@ -7,6 +7,7 @@ export declare const CallbackUrlKept: Validator<types.CallbackUrlKept>;
 export declare const CardKept: Validator<types.CardKept>;
 export declare const CertificatePinnedKept: Validator<types.CertificatePinnedKept>;
 export declare const MasterCardIdentityCheckKept: Validator<types.MasterCardIdentityCheckKept>;
+export declare const CustomerStatementKept: Validator<types.CustomerStatementKept>;
 export declare const DeviceServerKept: Validator<types.DeviceServerKept>;
 export declare const CardGeneratedCvc2Kept: Validator<types.CardGeneratedCvc2Kept>;
 export declare const IdentityVerificationSessionKept: Validator<types.IdentityVerificationSessionKept>;

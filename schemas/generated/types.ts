@@ -32,6 +32,17 @@ export type CentsKept = number
 export type IdKept = number
 export type MasterCardIdentityCheckStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "EXPIRED")
 export type MasterCardEntryMode = ("ATM" | "ICC" | "MAGNETIC_STRIPE" | "E_COMMERCE")
+export type CustomerStatementStatus = ("PENDING" | "COMPLETED")
+export type CustomerStatementFormat = ("CSV" | "MT940" | "PDF")
+export type StatementRegionalFormat = ("UK_US" | "EUROPEAN")
+/**
+ * Needed for CSV, and looked at for nothing else: UK_US has commas between fields and a dot in amounts, EUROPEAN semicolons and a comma.
+ */
+export type StatementRegionalFormat1 = ("UK_US" | "EUROPEAN")
+/**
+ * The id of a row, or of the one that comes next.
+ */
+export type IdGiven = number
 export type DeviceServerStatus = ("ACTIVE" | "BLOCKED" | "NEEDS_CONFIRMATION" | "OBSOLETE")
 export type DocumentIdentificationType = "CRYPTO_KYC_QUESTIONNAIRE"
 export type IdentityVerificationSessionStatus = ("CREATED" | "SUBMITTED" | "PROCESSED")
@@ -153,6 +164,10 @@ export type When6 = (AfterTime | AfterReads | ByHand)
  */
 export type When7 = (AfterTime | AfterReads | ByHand)
 /**
+ * When the file of a statement is there.
+ */
+export type When8 = (AfterTime | AfterReads | ByHand)
+/**
  * A dated state of bunq's documentation that answers follow.
  */
 export type Edition = ("2025-10" | "2026-06")
@@ -183,12 +198,8 @@ export type LateAnswerState = ("WAITING" | "SENT")
 /**
  * After so many milliseconds of the world's clock, after so many reads, or by hand.
  */
-export type When8 = (AfterTime | AfterReads | ByHand)
+export type When9 = (AfterTime | AfterReads | ByHand)
 export type PlannedInquiryState = ("WAITING" | "ASKED")
-/**
- * The id of a row, or of the one that comes next.
- */
-export type IdGiven = number
 /**
  * It leaves room to count on.
  */
@@ -756,6 +767,50 @@ service?: (string | null)
 }
 export interface ConfirmationOfFunds {
 has_sufficient_funds: boolean
+}
+export interface CustomerStatementCreate {
+statement_format: CustomerStatementFormat
+/**
+ * A day, `2025-07-01`, itself inside.
+ */
+date_start: string
+/**
+ * A day, itself inside; not one that is to come.
+ */
+date_end: string
+regional_format?: StatementRegionalFormat1
+/**
+ * Taken; there are no receipts that a PDF could show.
+ */
+include_attachment?: boolean
+}
+export interface CustomerStatement {
+id: number
+created: Timestamp
+updated: Timestamp
+date_start: string
+date_end: string
+status: CustomerStatementStatus
+/**
+ * Counts the statements of an account.
+ */
+statement_number: number
+statement_format: CustomerStatementFormat
+regional_format: (StatementRegionalFormat | null)
+alias_monetary_account: LabelMonetaryAccount
+}
+export interface CustomerStatementKept {
+owner?: unknown
+follows: IdKept
+statement_format: CustomerStatementFormat
+date_start: string
+date_end: string
+regional_format: (StatementRegionalFormat | null)
+include_attachment: boolean
+statement_number: number
+until: IdGiven
+status: CustomerStatementStatus
+[k: string]: unknown
 }
 export interface DeviceServerCreate {
 description: string
@@ -2128,6 +2183,7 @@ inquiry_outcome?: ("APPROVED" | "REJECTED")
 inquiry_reject_reason?: (string | null)
 delivery?: When6
 clearing?: When7
+statement?: When8
 /**
  * What bunq asks a user about once the user's onboarding has begun.
  * 
@@ -3895,6 +3951,7 @@ attachment?: AttachmentKept[]
 card?: CardKept[]
 "certificate-pinned"?: CertificatePinnedKept[]
 "challenge-request"?: MasterCardIdentityCheckKept[]
+"customer-statement"?: CustomerStatementKept[]
 "device-server"?: DeviceServerKept[]
 "generated-cvc2"?: CardGeneratedCvc2Kept[]
 "identity-verification-session"?: IdentityVerificationSessionKept[]
@@ -4083,6 +4140,7 @@ inquiry_outcome?: ("APPROVED" | "REJECTED")
 inquiry_reject_reason?: (string | null)
 delivery?: When6
 clearing?: When7
+statement?: When8
 /**
  * What bunq asks a user about once the user's onboarding has begun.
  * 

@@ -40,6 +40,8 @@ export declare const MasterCardIdentityCheckUpdate: Validator<types.MasterCardId
 export declare const MasterCardIdentityCheckChallengeRequest: Validator<types.MasterCardIdentityCheckChallengeRequest>;
 export declare const ConfirmationOfFundsCreate: Validator<types.ConfirmationOfFundsCreate>;
 export declare const ConfirmationOfFunds: Validator<types.ConfirmationOfFunds>;
+export declare const CustomerStatementCreate: Validator<types.CustomerStatementCreate>;
+export declare const CustomerStatement: Validator<types.CustomerStatement>;
 export declare const DeviceServerCreate: Validator<types.DeviceServerCreate>;
 export declare const DeviceServer: Validator<types.DeviceServer>;
 export declare const DocumentIdentificationCreate: Validator<types.DocumentIdentificationCreate>;

@@ -32,9 +32,10 @@ export function checkFault({ on, do: does }: Fault): void {
     return;
   }
   if (isWebhooks) throw cannot(`${kind} is done to webhooks: on has to be {"webhook":"<category>"}, or an event type, or *`);
-  const { name, unsigned } = operationOf(on);
+  const { name, unsigned, serves } = operationOf(on);
   const isBunqs = !name.startsWith('incode.');
   if (kind === 'signature' && (unsigned || !isBunqs)) throw cannot(`no answer of ${name} is signed`);
+  if (serves && (does.patch || does.body === 'invalid-json')) throw cannot(`what ${name} answers is no JSON`);
   provokedBy(does, isBunqs);
 }
 
@@ -72,6 +73,7 @@ const cannot = (why: string) => refusals.faultRefused({ why });
 interface Struck {
   name: string;
   unsigned?: true | undefined;
+  serves?: readonly string[] | undefined;
 }
 
 /** What a fault is to strike, if there is such an operation. */

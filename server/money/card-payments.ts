@@ -48,6 +48,13 @@ export interface CardAction extends LivingRow, Purchase {
 
 export const actionsIn = (world: World) => world.rows<CardAction>(slug);
 
+/** An action of an account; refuses one of another as what is not there. */
+export function actionOf(world: World, account: Account, id: number): CardAction {
+  const row = actionsIn(world).get(id);
+  if (row?.owner === account.id) return row;
+  throw refusals.objectNotFound({ what: slug, id: world.shownId(slug, id) });
+}
+
 /** What is asked for as a purchase; whatever can be refused of it is. */
 export function purchaseOf(world: World, card: Card, asked: Omit<CardPaymentAsked, 'decision'>): Purchase {
   const { amount, merchant = {}, pan_entry_mode = 'ICC' } = asked;

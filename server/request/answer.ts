@@ -19,6 +19,8 @@ import type { Passage, Site } from './passage.js';
 export interface Answer {
   status: number;
   body: string;
+  /** What is sent in place of it, of a file. */
+  bytes?: Buffer;
   /** Whose word it rests on, as headers. */
   marks: Record<string, string>;
   headers?: Readonly<Record<string, string>>;
@@ -51,7 +53,7 @@ function write(passage: Passage, world: World, answer: Answer): void {
   const requestId = isBunqs ? header(request, 'x-bunq-client-request-id') : undefined;
   if (requestId !== undefined) headers['X-Bunq-Client-Request-Id'] = requestId;
   // Node writes the headers along with a body that is a string, and in its encoding; an id may have other bytes.
-  let bytes: string | Buffer = /^[\x20-\x7e]*$/.test(requestId ?? '') ? body : Buffer.from(body);
+  let bytes: string | Buffer = answer.bytes ?? (/^[\x20-\x7e]*$/.test(requestId ?? '') ? body : Buffer.from(body));
   const { installation } = caller;
   const isSealed = status === 200 && installation && isEncrypted(named?.operation.encrypted, request);
   const seal = isSealed ? (text: string) => encryptAnswer(text, installation, world.ids, headers) : undefined;
@@ -64,7 +66,7 @@ function write(passage: Passage, world: World, answer: Answer): void {
   headers['Content-Length'] = String(Buffer.byteLength(bytes));
   response.sendDate = false;
   if (passage.site.isStopping()) response.shouldKeepAlive = false;
-  const draft: Draft = { status, headers, body, bytes, seal };
+  const draft: Draft = { status, headers, body, bytes, seal, isFile: answer.bytes !== undefined };
   const meant = fault && { status, headers: { ...headers }, body };
   const sent = fault ? spoil(fault, draft, world.ids.chance(), response.shouldKeepAlive) : draft;
   if (passage.site.marks === false) for (const name of Object.keys(sent.headers)) if (/^x-mock/i.test(name)) delete sent.headers[name];

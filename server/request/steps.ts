@@ -2,7 +2,7 @@
 import type { Pagination } from '../../schemas/generated/types.js';
 import { isIncode } from '../incode/index.js';
 import { type Refusal, refusals } from '../refusals.js';
-import type { Item, Named, Operation } from '../resources/operation.js';
+import type { Content, Item, Named, Operation } from '../resources/operation.js';
 import { bodyRefusal, JSON_LIMIT, parseJson, RAW_LIMIT, rawBody } from '../wire/body.js';
 import { decryptRequest, isEncrypted } from '../wire/encryption.js';
 import { success } from '../wire/envelope.js';
@@ -121,8 +121,14 @@ export function validate(passage: Passage, operation: Operation): unknown {
   return body;
 }
 
+interface Result {
+  items: readonly Item[];
+  pagination?: Pagination;
+  content?: Content;
+}
+
 /** 9. The resource itself; of a list, the page that was asked for. */
-export function run(passage: Passage, world: World, named: Named, body: unknown): { items: readonly Item[]; pagination?: Pagination } {
+export function run(passage: Passage, world: World, named: Named, body: unknown): Result {
   const { caller, params, url, path, query, request, edition } = passage;
   const { name, slug, operation } = named;
   const user = (passage.user ?? caller.user) as User;
@@ -147,16 +153,20 @@ export function run(passage: Passage, world: World, named: Named, body: unknown)
     const { ids, pagination } = paginate(answer.ids, path, query, operation.filters, world.idTexts?.of(slug), answer.oldestFirst);
     return { items: ids.map(answer.item), pagination };
   }
-  return { items: answer };
+  return 'bytes' in answer ? { items: [], content: answer } : { items: answer };
 }
 
 /** 10. Our own answer against its schema: a breach is the mock's fault, not the client's. */
-export function answerTo(passage: Passage, world: World, named: Named, { items, pagination }: ReturnType<typeof run>): Answer {
+export function answerTo(passage: Passage, world: World, named: Named, { items, pagination, content }: Result): Answer {
   const answered = items.map((item) => worded(passage.edition, named.name, item));
   const marks = provenanceOfAnswer(named, answered);
+  if (content) return { status: 200, body: onRecord(content), marks, headers: { 'Content-Type': content.type }, bytes: content.bytes };
   const body = success(answered, pagination, world.idTexts?.inItemsOf(named.slug));
   return { status: 200, body, marks, shows: answered };
 }
+
+/** Of what is no text its size alone. */
+const onRecord = ({ bytes, type }: Content): string => (type.startsWith('text/') ? bytes.toString() : `${bytes.length} bytes of ${type}`);
 
 /** Without a token, the only key to check a signature by is one that the body brings along. */
 export function isSelfSigned({ caller, request }: Passage): boolean {

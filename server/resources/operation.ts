@@ -42,6 +42,12 @@ export interface Listing {
   item(id: number): Item;
 }
 
+/** A file: it is sent as it is, without an envelope. */
+export interface Content {
+  bytes: Buffer;
+  type: string;
+}
+
 export type Action = 'create' | 'list' | 'read' | 'update' | 'delete';
 
 export interface Operation<Body = never> {
@@ -63,13 +69,15 @@ export interface Operation<Body = never> {
   filters?: readonly string[];
   /** The types that it answers with, in their order. */
   answers: readonly string[];
+  /** The media types of the file that it answers with in place of them. */
+  serves?: readonly string[];
   /** Bodies go encrypted both ways; `either`: both ways or neither, as the request has it, and a strict world takes no plain body. */
   encrypted?: true | 'either';
   /** A request without a signature is refused, whatever the world. */
   signed?: true;
   /** bunq signs every answer but this one's. */
   unsigned?: true;
-  run(call: Call<Body>): Item[] | Listing;
+  run(call: Call<Body>): Item[] | Listing | Content;
 }
 
 /** Ties a body's type to its validator, then forgets it, so that operations fit in one list. */

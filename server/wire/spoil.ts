@@ -34,6 +34,8 @@ export interface Draft {
   bytes: string | Buffer;
   /** Encrypts another body in its place, where the answer is encrypted. */
   seal?: ((body: string) => Buffer) | undefined;
+  /** No JSON. */
+  isFile?: boolean;
 }
 
 type Chance = (what: string, bytes: number) => Buffer;
@@ -101,6 +103,7 @@ function setHeader(headers: Draft['headers'], name: string, value: string): void
 
 function bodyInstead(does: FaultDoes, draft: Draft, chance: Chance): string | undefined {
   const { body } = draft;
+  if (does.grease && draft.isFile) return undefined;
   if (does.grease) return grease(body, does.grease, chance);
   if (does.patch) return patched(body, does.patch) ?? tooMuch(draft);
   if (does.body === 'empty') return '';

@@ -10,6 +10,8 @@ type Item = { [type: string]: object };
  * @param operation that answers with it; none of a webhook
  */
 export function worded(edition: Edition, operation: string | undefined, item: Item): Item {
+  // What stands for what is no more.
+  if (Object.keys(item).length === 0) return item;
   const [type, object] = Object.entries(inEdition(edition, operation, item))[0] as [string, object];
   const validator = (validators as unknown as Record<string, validators.Validator<unknown>>)[type];
   if (validator?.(object)) return { [type]: object };

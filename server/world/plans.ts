@@ -17,6 +17,7 @@ const DEFAULT_PLAN: Required<Plan> = {
   inquiry_reject_reason: null,
   delivery: 'by-hand',
   clearing: { after_ms: 86_400_000 },
+  statement: { after_ms: 0 },
   inquiries: [],
   hold: [],
   fails_at: [],

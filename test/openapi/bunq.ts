@@ -61,7 +61,7 @@ function envelope(types: readonly string[], isList: boolean): Json {
     type: 'object',
     required: ['Response'],
     properties: {
-      Response: { type: 'array', ...(types.length ? { items: item } : { maxItems: 0, items: { type: 'object' } }) },
+      Response: { type: 'array', ...(types.length ? { items: item } : { maxItems: 1, items: { type: 'object', maxProperties: 0 } }) },
       ...(isList && { Pagination: refTo('Pagination') }),
     },
   };
@@ -157,8 +157,11 @@ function refusedTo({ method, caller, answers, isBunqs, isPage }: Told): Json {
 const shownAsPage = (method: string): Json =>
   method === 'GET' ? { 200: { description: 'The page.', content: PAGE } } : { 303: { description: 'Done: the page is at Location.' } };
 
+const filesOf = (types: readonly string[]): Json =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', ...(!type.startsWith('text/') && { format: 'binary' }) } }]));
+
 function operationOf(edition: Edition, operation: Told): Json {
-  const { name, path, alias, method, caller, isBunqs, isPage, isTokenInBody, provenance } = operation;
+  const { name, path, alias, method, caller, isBunqs, isPage, isTokenInBody, serves, provenance } = operation;
   const id = operationIdOf(operation);
   const shown = {
     schema: isBunqs ? refTo(`${pascal(id)}Answer`) : refTo(operation.answers[0] ?? ''),
@@ -179,7 +182,9 @@ function operationOf(edition: Edition, operation: Told): Json {
     ...(parameters.length > 0 && { parameters }),
     ...bodyOf(edition, operation),
     responses: {
-      ...(isPage ? shownAsPage(method) : { 200: { description: 'Done.', ...(headers && { headers }), content: { [JSON_TYPE]: shown } } }),
+      ...(isPage
+        ? shownAsPage(method)
+        : { 200: { description: 'Done.', ...(headers && { headers }), content: serves ? filesOf(serves) : { [JSON_TYPE]: shown } } }),
       ...refusedTo(operation),
     },
     ...(alias && { 'x-alias': alias }),
@@ -223,7 +228,7 @@ export function bunqDocument(edition: Edition): object {
   for (const operation of operations)
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: operationOf(edition, operation) };
   const answers = operations
-    .filter(({ isBunqs }) => isBunqs)
+    .filter(({ isBunqs, serves }) => isBunqs && !serves)
     .map((each): [string, Json] => [`${pascal(operationIdOf(each))}Answer`, envelope(answersIn(edition, each), each.isList)]);
   const used = JSON.stringify([paths, answers, OWN, webhooks()]).matchAll(/"#\/components\/schemas\/(\w+)"/g);
   const ofEdition = inEdition(edition, schemas) as Record<string, Json>;

@@ -58,7 +58,11 @@ export function operationSection(told: Told): string[] {
     isList ? 'A list: `count` (at most 200), `older_id`, `newer_id`.' : '',
     filters.length ? `Filters: ${filters.map((each) => `\`${each}\``).join(', ')}.` : '',
     title !== undefined && fields.length === 0 ? 'Its body is `{}`.' : '',
-    answers.length ? `Answers ${answers.map((each) => `\`${each}\``).join(', ')}.` : 'Answers with nothing in it.',
+    told.serves
+      ? `Answers with a file: ${told.serves.map((each) => `\`${each}\``).join(', ')}.`
+      : answers.length
+        ? `Answers ${answers.map((each) => `\`${each}\``).join(', ')}.`
+        : 'Answers with nothing in it.',
   ];
   return [
     `## ${name}`,

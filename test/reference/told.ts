@@ -20,6 +20,8 @@ export interface Told {
   /** Headers of its own, with what each says. */
   headers?: Readonly<Record<string, string>> | undefined;
   answers: readonly string[];
+  /** The media types of the file that it answers with. */
+  serves?: readonly string[] | undefined;
   isList: boolean;
   isBunqs: boolean;
   isSigned: boolean;

@@ -201,6 +201,12 @@ describe('each answer is what it says', () => {
     const bought = await call('POST', at(`/card/${card.id}/payment`), { amount: { currency: 'EUR', value: '1' } });
     const { id } = await call('POST', at(`/card/${card.id}/challenge`), { amount: { currency: 'EUR', value: '1' } });
     expect([bought.decision, id]).toEqual(['CARD_NOT_ACTIVE', 1]);
+    await call('PUT', at('/plan'), { statement: 'by-hand' });
+    const account = `/user/${user.id}/monetary-account/${bought.monetary_account_id}`;
+    const today = world.clock.now.slice(0, 10);
+    const statement = { statement_format: 'MT940', date_start: today, date_end: today };
+    const { id: asked } = only(await user.post(`${account}/customer-statement`, statement));
+    await call('POST', at(`/customer-statement/${asked}/process`));
     const virtual = await order(user, VIRTUAL);
     await call('POST', at(`/monetary-account/${bought.monetary_account_id}/money`), { currency: 'EUR', value: '2' });
     const buy = async () => (await call('POST', at(`/card/${virtual.id}/payment`), { amount: { currency: 'EUR', value: '1' } })).id;

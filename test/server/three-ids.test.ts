@@ -44,6 +44,8 @@ const OF_ANY_USER = [
   'mastercard-action',
   'mastercard-action-payment',
   'challenge-request',
+  'customer-statement',
+  'customer-statement-content',
 ];
 const kindOf = ({ operation }: Json) => (OF_ANY_USER.includes(operation.split('.')[0]) ? 'any user' : 'a person');
 

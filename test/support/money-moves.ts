@@ -1,5 +1,6 @@
 /** What a client may do with accounts and money, right or wrong, one move at a time. */
 import fc from 'fast-check';
+import { timestamp } from '../../server/world/clock.js';
 import type { LivingRow } from '../../server/world/lifecycle.js';
 import type { World } from '../../server/world/world.js';
 import { sign } from './actors.js';
@@ -138,6 +139,15 @@ const says = fc.tuple(some, fc.constantFrom('ACCEPTED_PENDING_RESPONSE', 'REJECT
   }),
 );
 
+const statements = fc.tuple(some, fc.constantFrom('CSV', 'MT940', 'PDF', 'XLS')).map(([index, statement_format]) =>
+  named(`a statement as ${statement_format} of account ${index}`, async (stage) => {
+    const row = account(stage.world, index);
+    const today = timestamp(stage.world.clock.now()).slice(0, 10);
+    const body = { statement_format, date_start: today, date_end: today, regional_format: 'EUROPEAN' };
+    return row && request(stage, 'post', `/user/${row.owner}/monetary-account/${row.id}/customer-statement`, stage.partner.auth, body);
+  }),
+);
+
 export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [2, opens],
   [2, asks],
@@ -154,4 +164,5 @@ export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [4, ends],
   [1, challenges],
   [2, says],
+  [1, statements],
 ];

@@ -8,11 +8,13 @@ export const EUR = (value: string) => ({ currency: 'EUR', value });
 export const SUGAR_DADDY = { type: 'EMAIL', value: 'sugardaddy@bunq.com', name: 'Sugar Daddy' };
 export const JOHN = { type: 'IBAN', value: 'DE89370400440532013000', name: 'John Doe' };
 
-/** A client whose user the sandbox made. */
-export async function sandboxUser(world: WorldHandle, kind = 'person'): Promise<Client> {
+/** The API key of a user that the sandbox makes. */
+export async function sandboxKey(world: WorldHandle, kind = 'person'): Promise<string> {
   const { body } = await send(world.url, ask.post(`/v1/sandbox-user-${kind}`, {}));
-  return signedIn(world, JSON.parse(body).Response[0].ApiKey.api_key);
+  return JSON.parse(body).Response[0].ApiKey.api_key;
 }
+/** A client whose user the sandbox made. */
+export const sandboxUser = async (world: WorldHandle, kind?: string): Promise<Client> => signedIn(world, await sandboxKey(world, kind));
 export const accountsOf = (user: Client): Promise<Json[]> => user.all(`/user/${user.id}/monetary-account`);
 export const first = async (user: Client): Promise<Json> => (await accountsOf(user))[0];
 export const at = (user: Client, account: Json, end: string) => `/user/${user.id}/monetary-account/${account.id}/${end}`;

@@ -8,6 +8,8 @@ import cardName from './card-name.js';
 import cardReplace from './card-replace.js';
 import challengeRequest from './challenge-request.js';
 import confirmationOfFunds from './confirmation-of-funds.js';
+import customerStatement from './customer-statement.js';
+import customerStatementContent from './customer-statement-content.js';
 import generatedCvc2 from './generated-cvc2.js';
 import limit from './limit.js';
 import mastercardAction from './mastercard-action.js';
@@ -40,4 +42,6 @@ export const money: readonly Resource[] = [
   mastercardAction,
   mastercardActionPayment,
   challengeRequest,
+  customerStatement,
+  customerStatementContent,
 ];

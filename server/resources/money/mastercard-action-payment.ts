@@ -1,7 +1,8 @@
+import { accountNamed } from '../../money/accounts.js';
+import { actionOf } from '../../money/card-payments.js';
 import type { Payment } from '../../money/ledger.js';
 import { paymentsIn } from '../../money/ledger.js';
 import { operation, resource } from '../operation.js';
-import { actionNamed } from './mastercard-action.js';
 import { paymentView } from './payment.js';
 
 export default resource('mastercard-action-payment', {
@@ -11,9 +12,9 @@ export default resource('mastercard-action-payment', {
     caller: 'session',
     names: 'user',
     answers: ['Payment'],
-    run(call) {
-      const { world, params } = call;
-      const { payments } = actionNamed(call, params.mastercard_action_id as number);
+    run({ world, user, params }) {
+      const account = accountNamed(world, user, params.monetary_account_id as number);
+      const { payments } = actionOf(world, account, params.mastercard_action_id as number);
       return { ids: payments, item: (id) => paymentView(world, paymentsIn(world).get(id) as Payment) };
     },
   }),

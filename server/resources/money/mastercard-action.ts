@@ -1,15 +1,14 @@
 import type { LabelCard, MasterCardAction as Shown } from '../../../schemas/generated/types.js';
 import { type Account, accountNamed, accountsIn } from '../../money/accounts.js';
 import { amountOf } from '../../money/amounts.js';
-import { actionsIn, type CardAction, DAY } from '../../money/card-payments.js';
+import { actionOf, actionsIn, type CardAction, DAY } from '../../money/card-payments.js';
 import { type Card, cardsIn } from '../../money/cards.js';
 import { label, partyOf } from '../../money/counterparties.js';
-import { refusals } from '../../refusals.js';
 import { timestamp } from '../../world/clock.js';
 import { labelUser } from '../../world/label-user.js';
 import { type User, usersIn } from '../../world/users.js';
 import type { World } from '../../world/world.js';
-import { type Call, operation, resource, type Told } from '../operation.js';
+import { operation, resource, type Told } from '../operation.js';
 import { accountNotice } from './notices.js';
 
 const slug = 'mastercard-action';
@@ -131,14 +130,6 @@ export function actionView(world: World, row: CardAction): { MasterCardAction: S
   };
 }
 
-/** The action of the path; refuses one of another account as what is not there. */
-export function actionNamed({ world, user, params }: Call<unknown>, id: number): CardAction {
-  const account = accountNamed(world, user, params.monetary_account_id as number);
-  const row = actionsIn(world).get(id);
-  if (row?.owner === account.id) return row;
-  throw refusals.objectNotFound({ what: slug, id: world.shownId(slug, id) });
-}
-
 const told = (on: string, category: Told['category'], event_type: string, isTold = (_: CardAction) => true): Told<CardAction> => ({
   on: `${slug}.${on}`,
   category,
@@ -167,10 +158,10 @@ export default resource(
       caller: 'session',
       names: 'user',
       answers: ['MasterCardAction'],
-      run(call) {
-        const row = actionNamed(call, call.params.id as number);
-        call.world.read(slug, row);
-        return [actionView(call.world, row)];
+      run({ world, user, params }) {
+        const row = actionOf(world, accountNamed(world, user, params.monetary_account_id as number), params.id as number);
+        world.read(slug, row);
+        return [actionView(world, row)];
       },
     }),
   },

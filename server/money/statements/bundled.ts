@@ -1,0 +1,3 @@
+/** What `build:libraries` bundles. */
+export { stringify } from 'csv-stringify/sync';
+export { jsPDF } from 'jspdf';
