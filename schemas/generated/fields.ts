@@ -6,7 +6,10 @@ export const about: Record<string, string> = {
   "address-main": "Where a person lives: fulfils ADDRESS_MAIN.",
   "address-postal": "Where a person gets post.",
   "amount": "Money on the wire: a text with a dot and two decimals, and a currency of ISO 4217. Whoever sends it may leave decimals out.",
-  "attachment": "A file of a user's, to be named in the answer to an inquiry or as an identification. Sent raw, with its type in Content-Type and words about it in X-Bunq-Attachment-Description. What it holds is not kept.",
+  "attachment-content": "The file of an attachment, byte for byte: no envelope.",
+  "attachment-monetary-account-content": "The same file, by the account.",
+  "attachment-monetary-account": "A file for what happens on an account, to be named in a note. It is an attachment of the user like any other.",
+  "attachment": "A file of a user's, to be named in the answer to an inquiry or as an identification. Sent raw, with its type in Content-Type and words about it in X-Bunq-Attachment-Description.",
   "callback-url": "Where an OAuth client may send its users back to.",
   "card-batch-replace": "Several cards are replaced together: all of them, or none.",
   "card-batch": "Several cards are changed together: all of them, or none.",
@@ -32,6 +35,16 @@ export const about: Record<string, string> = {
   "monetary-account-bank": "An ordinary account with an IBAN. A user has its first one as soon as bunq lets it have any.",
   "monetary-account": "All accounts of a user, each under the name of its type: what any account is, and how it lives.",
   "nationality": "A person's nationalities: fulfils NATIONALITY, which is due within 90 days.",
+  "note-attachment-mastercard-action": "Files that a user put beside what a card did.",
+  "note-attachment-payment": "Files that a user put beside a payment.",
+  "note-attachment-request-inquiry": "Files that a user put beside a request for money.",
+  "note-attachment-request-response": "Files that a user put beside a request that is to be answered.",
+  "note-attachment": "A file beside a payment, a request or what a card did.",
+  "note-text-mastercard-action": "Texts that a user put beside what a card did.",
+  "note-text-payment": "Texts that a user put beside a payment.",
+  "note-text-request-inquiry": "Texts that a user put beside a request for money.",
+  "note-text-request-response": "Texts that a user put beside a request that is to be answered.",
+  "note-text": "What a user wrote beside a payment, a request or what a card did.",
   "notification-filter-failure": "Deliveries that bunq gave up on. A company sees those of all users that it provisioned.",
   "notification-filter-url": "Where bunq is to tell what: a user's urls by category, or a monetary account's. PARTNER_USER_PROVISION is told of under the company's id or the UserApiKey's, USER_ONBOARDING and USER_INFORMATION_INQUIRY under the UserApiKey's or the person's.",
   "oauth-client": "A partner's OAuth client: what bunq's partner client wants to exist before a user is provisioned. One at a time for each user.",
@@ -120,6 +133,9 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     }
   },
+  "attachment-content": {},
+  "attachment-monetary-account-content": {},
+  "attachment-monetary-account": {},
   "attachment": {
     "AttachmentContentType": {
       "image/png, image/jpeg, image/gif, application/pdf": {
@@ -1540,6 +1556,81 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     "NationalityCreate": {
       "all_nationality": {
         "documented": "partner documentation, fulfillments (2026-06-12)"
+      }
+    }
+  },
+  "note-attachment-mastercard-action": {},
+  "note-attachment-payment": {},
+  "note-attachment-request-inquiry": {},
+  "note-attachment-request-response": {},
+  "note-attachment": {
+    "NoteAttachmentCreate": {
+      "attachment_id": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      }
+    },
+    "NoteAttachmentUpdate": {
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      }
+    },
+    "NoteAttachmentNamed": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "monetary_account_id": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      }
+    },
+    "NoteAttachment": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "label_user_creator": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "attachment": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      }
+    }
+  },
+  "note-text-mastercard-action": {},
+  "note-text-payment": {},
+  "note-text-request-inquiry": {},
+  "note-text-request-response": {},
+  "note-text": {
+    "NoteTextGiven": {
+      "content": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      }
+    },
+    "NoteText": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "label_user_creator": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "content": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
       }
     }
   },

@@ -48,6 +48,15 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   "monetary-account": {
     "owner": "user"
   },
+  "note-attachment": {
+    "owner": "monetary-account",
+    "creator": "user",
+    "attachment": "attachment"
+  },
+  "note-text": {
+    "owner": "monetary-account",
+    "creator": "user"
+  },
   "notification-filter-failure": {
     "delivery": "delivery?",
     "user": "user",

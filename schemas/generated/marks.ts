@@ -524,6 +524,26 @@ export const marks: Record<string, Marks> = {
     },
     "values": {}
   },
+  "NoteAttachment": {
+    "fields": {
+      "label_user_creator": {
+        "leads": [
+          "LabelUser"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "NoteText": {
+    "fields": {
+      "label_user_creator": {
+        "leads": [
+          "LabelUser"
+        ]
+      }
+    },
+    "values": {}
+  },
   "OauthClient": {
     "fields": {
       "client_id": {

@@ -13,6 +13,21 @@ export const operations = {
       "documented": "partner documentation, fulfillments (2026-06-12); its answer is not shown, Id by bunq's pattern"
     }
   },
+  "attachment-content": {
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/attachment/{attachmentID}/content"
+    }
+  },
+  "attachment-monetary-account-content": {
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/attachment/{attachmentID}/content"
+    }
+  },
+  "attachment-monetary-account": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/attachment"
+    }
+  },
   "attachment": {
     "create": {
       "documented": "partner swagger (2026-07-25): /user/{userId}/attachment: POST of raw bytes answers Id"
@@ -226,6 +241,142 @@ export const operations = {
   "nationality": {
     "create": {
       "documented": "partner documentation, fulfillments (2026-06-12); its answer is not shown, Id by bunq's pattern"
+    }
+  },
+  "note-attachment-mastercard-action": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/mastercard-action/{mastercard-actionID}/note-attachment"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/mastercard-action/{mastercard-actionID}/note-attachment"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/mastercard-action/{mastercard-actionID}/note-attachment/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/mastercard-action/{mastercard-actionID}/note-attachment/{itemId}"
+    },
+    "delete": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/mastercard-action/{mastercard-actionID}/note-attachment/{itemId}"
+    }
+  },
+  "note-attachment-payment": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment/{paymentID}/note-attachment"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment/{paymentID}/note-attachment"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment/{paymentID}/note-attachment/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment/{paymentID}/note-attachment/{itemId}"
+    },
+    "delete": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment/{paymentID}/note-attachment/{itemId}"
+    }
+  },
+  "note-attachment-request-inquiry": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry/{request-inquiryID}/note-attachment"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry/{request-inquiryID}/note-attachment"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry/{request-inquiryID}/note-attachment/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry/{request-inquiryID}/note-attachment/{itemId}"
+    },
+    "delete": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry/{request-inquiryID}/note-attachment/{itemId}"
+    }
+  },
+  "note-attachment-request-response": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response/{request-responseID}/note-attachment"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response/{request-responseID}/note-attachment"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response/{request-responseID}/note-attachment/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response/{request-responseID}/note-attachment/{itemId}"
+    },
+    "delete": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response/{request-responseID}/note-attachment/{itemId}"
+    }
+  },
+  "note-text-mastercard-action": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/mastercard-action/{mastercard-actionID}/note-text"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/mastercard-action/{mastercard-actionID}/note-text"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/mastercard-action/{mastercard-actionID}/note-text/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/mastercard-action/{mastercard-actionID}/note-text/{itemId}"
+    },
+    "delete": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/mastercard-action/{mastercard-actionID}/note-text/{itemId}"
+    }
+  },
+  "note-text-payment": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment/{paymentID}/note-text"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment/{paymentID}/note-text"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment/{paymentID}/note-text/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment/{paymentID}/note-text/{itemId}"
+    },
+    "delete": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment/{paymentID}/note-text/{itemId}"
+    }
+  },
+  "note-text-request-inquiry": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry/{request-inquiryID}/note-text"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry/{request-inquiryID}/note-text"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry/{request-inquiryID}/note-text/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry/{request-inquiryID}/note-text/{itemId}"
+    },
+    "delete": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry/{request-inquiryID}/note-text/{itemId}"
+    }
+  },
+  "note-text-request-response": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response/{request-responseID}/note-text"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response/{request-responseID}/note-text"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response/{request-responseID}/note-text/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response/{request-responseID}/note-text/{itemId}"
+    },
+    "delete": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-response/{request-responseID}/note-text/{itemId}"
     }
   },
   "notification-filter-failure": {

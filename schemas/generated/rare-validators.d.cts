@@ -14,6 +14,8 @@ export declare const IdentityVerificationSessionKept: Validator<types.IdentityVe
 export declare const InstallationKept: Validator<types.InstallationKept>;
 export declare const MasterCardActionKept: Validator<types.MasterCardActionKept>;
 export declare const MonetaryAccountKept: Validator<types.MonetaryAccountKept>;
+export declare const NoteAttachmentKept: Validator<types.NoteAttachmentKept>;
+export declare const NoteTextKept: Validator<types.NoteTextKept>;
 export declare const NotificationFilterFailureKept: Validator<types.NotificationFilterFailureKept>;
 export declare const NotificationFilterUrlKept: Validator<types.NotificationFilterUrlKept>;
 export declare const OauthClientKept: Validator<types.OauthClientKept>;

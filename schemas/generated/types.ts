@@ -250,7 +250,7 @@ urls: AttachmentUrl[]
 export interface AttachmentUrl {
 type: "IMAGE"
 /**
- * Where the content would be, under the mock's own address; it is not served.
+ * Where the content is, under the mock's own address.
  */
 url: string
 }
@@ -259,6 +259,10 @@ description: string
 content_type: AttachmentContentType
 size: number
 sha256: string
+/**
+ * Base64. Older snapshots have none.
+ */
+content?: string
 owner?: unknown
 [k: string]: unknown
 }
@@ -1149,6 +1153,55 @@ export interface NationalityCreate {
  * @maxItems 20
  */
 all_nationality: [CountryCode]|[CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]
+}
+export interface NoteAttachmentCreate {
+/**
+ * Of an attachment of this user.
+ */
+attachment_id: number
+description?: string
+}
+export interface NoteAttachmentUpdate {
+description?: string
+}
+export interface NoteAttachmentNamed {
+id: number
+monetary_account_id: number
+}
+export interface NoteAttachment {
+id: number
+created: Timestamp
+updated: Timestamp
+label_user_creator: LabelUser
+description: string
+attachment: NoteAttachmentNamed[]
+}
+export interface NoteAttachmentKept {
+owner?: unknown
+parent: ("payment" | "request-inquiry" | "request-response" | "mastercard-action")
+of: IdKept
+creator: IdKept
+attachment: IdKept
+description: string
+[k: string]: unknown
+}
+export interface NoteTextGiven {
+content: string
+}
+export interface NoteText {
+id: number
+created: Timestamp
+updated: Timestamp
+label_user_creator: LabelUser
+content: string
+}
+export interface NoteTextKept {
+owner?: unknown
+parent: ("payment" | "request-inquiry" | "request-response" | "mastercard-action")
+of: IdKept
+creator: IdKept
+content: string
+[k: string]: unknown
 }
 export interface NotificationFilterFailureFilter {
 notification_delivery_method?: "URL"
@@ -3958,6 +4011,8 @@ card?: CardKept[]
 installation?: InstallationKept[]
 "mastercard-action"?: MasterCardActionKept[]
 "monetary-account"?: MonetaryAccountKept[]
+"note-attachment"?: NoteAttachmentKept[]
+"note-text"?: NoteTextKept[]
 "notification-filter-failure"?: NotificationFilterFailureKept[]
 "notification-filter-url"?: NotificationFilterUrlKept[]
 "oauth-client"?: OauthClientKept[]

@@ -1,7 +1,7 @@
 import type { DocumentIdentificationCreate } from '../../schemas/generated/types.js';
 import * as validators from '../../schemas/generated/validators.js';
 import type { Row as AnyRow } from '../world/rows.js';
-import { checkAttachment } from './attachment.js';
+import { checkAttachment } from './files.js';
 import { operation, resource } from './operation.js';
 
 const slug = 'document-identification';

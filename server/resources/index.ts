@@ -1,6 +1,7 @@
 import addressMain from './address-main.js';
 import addressPostal from './address-postal.js';
 import attachment from './attachment.js';
+import attachmentContent from './attachment-content.js';
 import callbackUrl from './callback-url.js';
 import certificatePinned from './certificate-pinned.js';
 import deviceServer from './device-server.js';
@@ -47,6 +48,7 @@ export const resources: readonly Resource[] = [
   nationality,
   taxResident,
   attachment,
+  attachmentContent,
   documentIdentification,
   userInformationInquiry,
   partnerUserInformationInquiryEntry,

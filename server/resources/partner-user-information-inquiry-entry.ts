@@ -9,7 +9,7 @@ import { refusals } from '../refusals.js';
 import { timestamp } from '../world/clock.js';
 import type { LivingRow } from '../world/lifecycle.js';
 import type { World } from '../world/world.js';
-import { checkAttachment } from './attachment.js';
+import { checkAttachment } from './files.js';
 import { type Call, operation, resource } from './operation.js';
 
 const slug = 'partner-user-information-inquiry-entry';

@@ -38,6 +38,8 @@ const resources = (readdirSync(new URL('resources/', server), { recursive: true 
 const named = (text: string) =>
   [...text.matchAll(/\brefusals\.(\w+)/g)].flatMap(([, name]) => (name && name in refusals ? [name as Name] : []));
 
+/** What every resource imports, or none refuses by. */
+const NO_REFUSALS = /\/(operation|refusals)$/;
 const slugs = new Set(told.map(({ name }) => name.split('.')[0]));
 const textOf = (path: string) => readFileSync(new URL(path, server), 'utf8');
 const usedBy = (text: string, from: RegExp) => [...text.matchAll(from)].map(([, file = '']) => file);
@@ -46,10 +48,12 @@ const usedBy = (text: string, from: RegExp) => [...text.matchAll(from)].map(([, 
 function namesOf(slug: string): Name[] {
   const path = resources.find((each) => each.split('/').at(-1) === `${slug}.ts`);
   if (!path) return [];
-  const folder = `resources/${path.slice(0, path.lastIndexOf('/') + 1)}`;
+  const folder = new URL(`resources/${path}`, server);
   const text = textOf(`resources/${path}`);
-  const shared = usedBy(text, /from '\.\/([\w-]+)\.js'/g).filter((name) => !slugs.has(name) && name !== 'operation');
-  const own = [text, ...shared.map((name) => textOf(`${folder}${name}.ts`))];
+  const shared = usedBy(text, /from '(\.{1,2}\/[\w-]+)\.js'/g).filter(
+    (file) => !slugs.has(file.split('/').at(-1)) && !NO_REFUSALS.test(file),
+  );
+  const own = [text, ...shared.map((file) => readFileSync(new URL(`${file}.ts`, folder), 'utf8'))];
   const money = own.flatMap((each) => usedBy(each, /from '[./]*\/(money\/[\w-]+)\.js'/g)).map((file) => textOf(`${file}.ts`));
   return [...new Set([...own, ...money].flatMap(named))].filter((name) => !GENERAL.has(name)).sort();
 }

@@ -215,6 +215,6 @@ test('whatever was paid, whenever: each form has the same payments of the days, 
       expect((await fileOf(stage, { ...days, statement_format: 'PDF' })).bytes.subarray(0, 5).toString()).toBe('%PDF-');
       world.drop();
     }),
-    { numRuns: 30, seed: 940 },
+    { numRuns: 15, seed: 940 },
   );
 });

@@ -46,6 +46,12 @@ const OF_ANY_USER = [
   'challenge-request',
   'customer-statement',
   'customer-statement-content',
+  'attachment-monetary-account',
+  'attachment-monetary-account-content',
+  ...['payment', 'request-inquiry', 'request-response', 'mastercard-action'].flatMap((each) => [
+    `note-text-${each}`,
+    `note-attachment-${each}`,
+  ]),
 ];
 const kindOf = ({ operation }: Json) => (OF_ANY_USER.includes(operation.split('.')[0]) ? 'any user' : 'a person');
 

@@ -1,4 +1,6 @@
 import type { Resource } from '../operation.js';
+import attachmentMonetaryAccount from './attachment-monetary-account.js';
+import attachmentMonetaryAccountContent from './attachment-monetary-account-content.js';
 import card from './card.js';
 import cardBatch from './card-batch.js';
 import cardBatchReplace from './card-batch-replace.js';
@@ -16,6 +18,14 @@ import mastercardAction from './mastercard-action.js';
 import mastercardActionPayment from './mastercard-action-payment.js';
 import monetaryAccount from './monetary-account.js';
 import monetaryAccountBank from './monetary-account-bank.js';
+import noteAttachmentMastercardAction from './note-attachment-mastercard-action.js';
+import noteAttachmentPayment from './note-attachment-payment.js';
+import noteAttachmentRequestInquiry from './note-attachment-request-inquiry.js';
+import noteAttachmentRequestResponse from './note-attachment-request-response.js';
+import noteTextMastercardAction from './note-text-mastercard-action.js';
+import noteTextPayment from './note-text-payment.js';
+import noteTextRequestInquiry from './note-text-request-inquiry.js';
+import noteTextRequestResponse from './note-text-request-response.js';
 import payment from './payment.js';
 import primaryAccountNumber from './primary-account-number.js';
 import requestInquiry from './request-inquiry.js';
@@ -44,4 +54,14 @@ export const money: readonly Resource[] = [
   challengeRequest,
   customerStatement,
   customerStatementContent,
+  attachmentMonetaryAccount,
+  attachmentMonetaryAccountContent,
+  noteTextPayment,
+  noteTextRequestInquiry,
+  noteTextRequestResponse,
+  noteTextMastercardAction,
+  noteAttachmentPayment,
+  noteAttachmentRequestInquiry,
+  noteAttachmentRequestResponse,
+  noteAttachmentMastercardAction,
 ];

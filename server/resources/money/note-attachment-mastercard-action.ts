@@ -1,0 +1,3 @@
+import { noteAttachments } from './notes.js';
+
+export default noteAttachments('note-attachment-mastercard-action', 'mastercard-action');

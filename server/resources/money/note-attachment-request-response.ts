@@ -1,0 +1,3 @@
+import { noteAttachments } from './notes.js';
+
+export default noteAttachments('note-attachment-request-response', 'request-response');

@@ -1,0 +1,3 @@
+import { noteTexts } from './notes.js';
+
+export default noteTexts('note-text-request-inquiry', 'request-inquiry');
