@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { calls } from '../server/control/index.js';
 import { supported } from '../server/control/routes.js';
+import { money } from '../server/resources/money/index.js';
 import { cell, lifecycleSection, mark, source, table } from './reference/markdown.js';
 import { operationSection } from './reference/operation.js';
 import { refusedByResource } from './reference/refusals.js';
@@ -96,21 +97,40 @@ page(
 
 const link = (name: string, text = name) => `[${text}](docs/reference/${name}.md)`;
 const simulated = Object.entries(data.about).filter(([slug]) => operationsOf(slug).length > 0);
+const isMoney = (slug: string) => money.some((each) => each.slug === slug);
+
+/** @param to where the pages are, from the one that this is on */
+const index = (rows: typeof simulated, to: string) =>
+  table(
+    ['Resource', 'Operations', 'What it is'],
+    rows.map(([slug, description]) => [
+      `[${slug}](${to}${slug}.md)`,
+      operationsOf(slug)
+        .map(({ name }) => `[${name.split('.')[1]}](${to}${slug}.md#${name.replace('.', '')})`)
+        .join(', '),
+      cell(description.split('. ')[0] as string),
+    ]),
+  );
+
+page(
+  'money',
+  '# Accounts, and all that moves money between them',
+  '[How they work together](../money.md); [all else](../../SUPPORTED.md).',
+  index(
+    simulated.filter(([slug]) => isMoney(slug)),
+    '',
+  ),
+);
 pages.set(
   'SUPPORTED.md',
   `${[
     MADE,
     '# What is supported, and whose word it is',
     `${WORDS} Each page has a resource's operations with their headers, fields and examples, its lifecycle, and the source of each field.`,
-    table(
-      ['Resource', 'Operations', 'What it is'],
-      simulated.map(([slug, description]) => [
-        link(slug),
-        operationsOf(slug)
-          .map(({ name }) => `[${name.split('.')[1]}](docs/reference/${slug}.md#${name.replace('.', '')})`)
-          .join(', '),
-        cell(description.split('. ')[0] as string),
-      ]),
+    `Of accounts, payments, requests, cards, statements and notes there is ${link('money', 'an index of its own')}.`,
+    index(
+      simulated.filter(([slug]) => !isMoney(slug)),
+      'docs/reference/',
     ),
     `Beside them: ${link('refusals')}, ${link('decisions', 'decisions where bunq is silent, and editions')}, ${link('contradictions', "where bunq's sources disagree")}, ${link('magic-values', 'e-mail addresses that choose what happens')}, ${link('control-plane', 'the control plane')}, ${link('incode-not-simulated', "what is known of Incode's API and not simulated")}; objects inside others: ${Object.keys(
       data.about,
