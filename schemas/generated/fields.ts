@@ -50,6 +50,7 @@ export const about: Record<string, string> = {
   "oauth-client": "A partner's OAuth client: what bunq's partner client wants to exist before a user is provisioned. One at a time for each user.",
   "partner-user-information-inquiry-entry": "One thing that an inquiry asks for. The partner answers it for the user, with text, attachments, or both; bunq judges it when it finalizes the inquiry.",
   "partner-user-provision": "A user that a partner brings: bunq makes the user, ties it to the partner, asks for its consent, and hands out a credential. Lists take status (several with commas) and external_uuid.",
+  "payment-batch": "Several payments of one account at a time: all are made, or none.",
   "payment": "One side of a movement of money: whoever pays has one, and so has whoever is paid, each with an id of its own.",
   "pointer": "Who is at the other end: as it is sent, and as it is shown.",
   "primary-account-number": "The whole number of a card.",
@@ -2075,6 +2076,42 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "credential": {
         "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      }
+    }
+  },
+  "payment-batch": {
+    "PaymentBatchState": {
+      "BOOKED, REVOKED": {
+        "assumed": "a word of this mock; REVOKED is of an event's name"
+      }
+    },
+    "PaymentBatchRow": {
+      "state": {
+        "assumed": "not on the wire"
+      }
+    },
+    "PaymentBatchCreate": {
+      "payments": {
+        "observed": "test suites of bunq's SDKs: a list; github.com/bunq/doc swagger.json says object. How many, is assumed"
+      }
+    },
+    "PaymentBatchPayments": {
+      "Payment": {
+        "documented": "github.com/bunq/doc swagger.json: PaymentBatchAnchoredPayment; a bare list in what was recorded of 2017-18"
+      }
+    },
+    "PaymentBatch": {
+      "id": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "created": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "updated": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "payments": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment-batch/{itemId}"
       }
     }
   },

@@ -1440,6 +1440,33 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.PartnerUserProvisionRow['stage']>,
+  'payment-batch': {
+  "object": "PaymentBatchRow",
+  "field": "state",
+  "initial": "BOOKED",
+  "final": [
+    "BOOKED"
+  ],
+  "emits": [
+    "payment-batch.created"
+  ],
+  "states": {
+    "BOOKED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock; between accounts of bunq a payment is booked at once"
+      }
+    },
+    "REVOKED": {
+      "sets": {},
+      "unreached": "of payments by a bunq.to link, which nobody makes here",
+      "x-provenance": {
+        "documented": "partner documentation, chapter 4 (2026-02-24): PAYMENT_BATCH_REVOKED"
+      }
+    }
+  },
+  "transitions": {}
+} satisfies LifecycleOf<types.PaymentBatchRow['state']>,
   'payment': {
   "object": "PaymentRow",
   "field": "state",

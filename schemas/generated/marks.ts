@@ -646,6 +646,63 @@ export const marks: Record<string, Marks> = {
     },
     "values": {}
   },
+  "PaymentBatchState": {
+    "fields": {},
+    "values": {
+      "BOOKED": "assumed"
+    }
+  },
+  "PaymentBatchRow": {
+    "fields": {
+      "state": {
+        "mark": "assumed",
+        "leads": [
+          "PaymentBatchState"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PaymentBatchCreate": {
+    "fields": {
+      "payments": {
+        "mark": "observed",
+        "leads": [
+          "PaymentCreate"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PaymentBatchPayments": {
+    "fields": {
+      "Payment": {
+        "leads": [
+          "Payment"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PaymentBatch": {
+    "fields": {
+      "id": {
+        "mark": "observed"
+      },
+      "created": {
+        "mark": "observed"
+      },
+      "updated": {
+        "mark": "observed"
+      },
+      "payments": {
+        "leads": [
+          "PaymentBatchPayments"
+        ]
+      }
+    },
+    "values": {}
+  },
   "PaymentState": {
     "fields": {},
     "values": {

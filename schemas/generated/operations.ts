@@ -428,6 +428,20 @@ export const operations = {
       "documented": "partner documentation, refreshing-credential (2026-06-12); doc.bunq.com, page on closing a provision; partner documentation, closing-a-provision (2026-06-12): PUT status answers Id"
     }
   },
+  "payment-batch": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment-batch"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment-batch"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment-batch/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: PUT revokes what nobody has claimed yet by a bunq.to link; here nothing is, so that it is refused"
+    }
+  },
   "payment": {
     "create": {
       "documented": "partner swagger (2026-07-25): POST /user/{userId}/monetary-account/{accountId}/payment"

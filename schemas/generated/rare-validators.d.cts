@@ -21,6 +21,7 @@ export declare const NotificationFilterUrlKept: Validator<types.NotificationFilt
 export declare const OauthClientKept: Validator<types.OauthClientKept>;
 export declare const PartnerUserInformationInquiryEntryKept: Validator<types.PartnerUserInformationInquiryEntryKept>;
 export declare const PartnerUserProvisionKept: Validator<types.PartnerUserProvisionKept>;
+export declare const PaymentBatchKept: Validator<types.PaymentBatchKept>;
 export declare const PaymentKept: Validator<types.PaymentKept>;
 export declare const RequestInquiryKept: Validator<types.RequestInquiryKept>;
 export declare const RequestResponseKept: Validator<types.RequestResponseKept>;

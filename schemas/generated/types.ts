@@ -85,9 +85,13 @@ export type UserCredentialStatus = ("PENDING_FIRST_USE" | "ACTIVE" | "EXPIRED")
 /**
  * Whether the money has moved. Not on the wire.
  */
-export type PaymentState = "BOOKED"
+export type PaymentBatchState = ("BOOKED" | "REVOKED")
 export type PaymentType = ("BUNQ" | "EBA_SCT" | "MASTERCARD")
 export type PaymentSubType = ("PAYMENT" | "WITHDRAWAL" | "REVERSAL" | "REQUEST" | "SCT")
+/**
+ * Whether the money has moved. Not on the wire.
+ */
+export type PaymentState = "BOOKED"
 export type RequestInquiryStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "REVOKED" | "EXPIRED")
 export type RequestResponseStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "REVOKED" | "EXPIRED" | "REFUND_REQUESTED" | "REFUNDED")
 export type UserInformationInquiryStatus = ("EXPECTING_REPLY_FROM_USER" | "EXPECTING_REPLY_FROM_BUNQ" | "FINALIZED")
@@ -1469,8 +1473,15 @@ callback_url: (string | null)
 granted: InstantKept
 [k: string]: unknown
 }
-export interface PaymentRow {
-state: PaymentState
+export interface PaymentBatchRow {
+state: PaymentBatchState
+}
+export interface PaymentBatchCreate {
+/**
+ * @minItems 1
+ * @maxItems 350
+ */
+payments: [PaymentCreate, ...(PaymentCreate)[]]
 }
 export interface PaymentCreate {
 amount: AmountGiven
@@ -1486,15 +1497,14 @@ allow_bunqto?: boolean
 export interface PaymentAttachmentGiven {
 id: number
 }
-export interface PaymentArrival {
-status: "ARRIVED"
-time: (string | null)
+export interface PaymentBatchUpdate {
+
 }
-export interface Geolocation {
-latitude: number
-longitude: number
-altitude: number
-radius: number
+export interface PaymentBatchPayments {
+/**
+ * Of whoever pays, in the order of the request.
+ */
+Payment: Payment[]
 }
 export interface Payment {
 id: number
@@ -1539,6 +1549,31 @@ export interface Amount2 {
 currency: Currency
 value: string
 }
+export interface Geolocation {
+latitude: number
+longitude: number
+altitude: number
+radius: number
+}
+export interface PaymentArrival {
+status: "ARRIVED"
+time: (string | null)
+}
+export interface PaymentBatch {
+id: number
+created: Timestamp
+updated: Timestamp
+payments: PaymentBatchPayments
+}
+export interface PaymentBatchKept {
+owner?: unknown
+follows: IdKept
+state: string
+[k: string]: unknown
+}
+export interface PaymentRow {
+state: PaymentState
+}
 export interface PaymentKept {
 owner?: unknown
 follows: IdKept
@@ -1550,6 +1585,7 @@ sub_type: PaymentSubType
 other: IdKept
 outside: IdKept
 twin: IdKept
+batch: IdKept
 merchant_reference: (string | null)
 state: string
 [k: string]: unknown
@@ -4018,6 +4054,7 @@ installation?: InstallationKept[]
 "oauth-client"?: OauthClientKept[]
 "partner-user-information-inquiry-entry"?: PartnerUserInformationInquiryEntryKept[]
 "partner-user-provision"?: PartnerUserProvisionKept[]
+"payment-batch"?: PaymentBatchKept[]
 payment?: PaymentKept[]
 "request-inquiry"?: RequestInquiryKept[]
 "request-response"?: RequestResponseKept[]

@@ -23,6 +23,8 @@ export interface Payment extends LivingRow, Other {
   sub_type: PaymentSubType;
   /** The other side's payment; 0 where that account is not in the world. */
   twin: number;
+  /** The batch that it was paid in; 0 for none, as on the payee's side. */
+  batch: number;
   merchant_reference: string | null;
   state: PaymentState;
 }
@@ -34,26 +36,33 @@ export interface Movement {
   description: string;
   sub_type: PaymentSubType;
   merchant_reference?: string | null;
+  batch?: number;
 }
 
 export const paymentsIn = (world: World): Table<Payment> => world.rows(slug);
 
 /**
- * Refuses a movement that an account of the world cannot make: closed, held, of another currency, to itself, or with too little on it.
- * What it leaves through may make it.
+ * Refuses a movement that an account of the world can never make: of another currency, or to itself.
  *
  * @param ours whoever is paid, if that is an account of the world
+ * @param path of the payment in the body, for a refusal
  */
-export function checkPayment(from: Account, ours: Account | undefined, cents: Cents, currency: string): void {
-  if (currency !== from.currency)
-    throw refusals.fieldInvalid({ path: '/amount/currency', why: `is ${currency}, and the account has ${from.currency}` });
+export function checkCurrency(from: Account, ours: Account | undefined, currency: string, path = ''): void {
+  const invalid = (field: string, why: string) => refusals.fieldInvalid({ path: `${path}/${field}`, why });
+  if (currency !== from.currency) throw invalid('amount/currency', `is ${currency}, and the account has ${from.currency}`);
   if (ours && ours.currency !== currency)
-    throw refusals.fieldInvalid({ path: '/amount/currency', why: `is ${currency}, and the counterparty's account has ${ours.currency}` });
-  if (ours === from) throw refusals.fieldInvalid({ path: '/counterparty_alias', why: 'is the account that pays' });
-  const flaw = flawOfAccount(from, 'out') ?? (ours && flawOfAccount(ours, 'in'));
+    throw invalid('amount/currency', `is ${currency}, and the counterparty's account has ${ours.currency}`);
+  if (ours === from) throw invalid('counterparty_alias', 'is the account that pays');
+}
+
+/** Refuses movements that an account of the world cannot make together just now: one is closed or held, or it has too little. */
+export function checkMeans(from: Account, movements: readonly { ours: Account | undefined; cents: Cents }[]): void {
+  const all = movements.reduce((sum, { cents }) => sum + cents, 0);
+  const payees = movements.flatMap(({ ours = [] }) => ours);
+  const flaw = flawOfAccount(from, 'out') ?? payees.map((each) => flawOfAccount(each, 'in')).find(Boolean);
   if (flaw) throw refusals.accountRefused({ why: flaw });
-  if (from.balance < cents) throw refusals.balanceInsufficient();
-  if (ours) checkRoom(ours, cents);
+  if (from.balance < all) throw refusals.balanceInsufficient();
+  for (const each of payees) checkRoom(each, all);
 }
 
 /** Refuses what would make a balance too large to be exact. */
@@ -64,10 +73,10 @@ export function checkRoom(to: Account, cents: Cents): void {
 
 /** Moves money, now. Whatever can be refused has been. Returns the sides that are in the world: the payer's, the payee's. */
 export function transfer(world: World, movement: Movement): { paid: Payment | undefined; received: Payment | undefined } {
-  const { from, to, cents } = movement;
+  const { from, to, cents, batch = 0 } = movement;
   from.balance -= cents;
   to.balance += cents;
-  const paid = isOurs(from) ? side(world, from, to, -cents, movement) : undefined;
+  const paid = isOurs(from) ? side(world, from, to, -cents, movement, batch) : undefined;
   const received = isOurs(to) ? side(world, to, from, cents, movement) : undefined;
   if (paid && received) {
     paid.twin = received.id;
@@ -78,7 +87,7 @@ export function transfer(world: World, movement: Movement): { paid: Payment | un
   return { paid, received };
 }
 
-function side(world: World, account: Account, other: Party, cents: Cents, movement: Movement): Payment {
+function side(world: World, account: Account, other: Party, cents: Cents, movement: Movement, batch = 0): Payment {
   const isMerchants = !isOurs(other) && other.merchant !== undefined;
   const isElsewhere = !isMerchants && !isOurs(other) && other.email === null;
   const { id, created, updated } = world.stamp(slug);
@@ -97,6 +106,7 @@ function side(world: World, account: Account, other: Party, cents: Cents, moveme
     sub_type: isElsewhere ? 'SCT' : movement.sub_type,
     ...named(other),
     twin: 0,
+    batch,
     merchant_reference: movement.merchant_reference ?? null,
     state: 'BOOKED',
   };

@@ -12,7 +12,12 @@ const fresh = () => mock.world(`ledger-${worlds++}`, {});
 
 test('whatever is paid: all money is somewhere, a balance is the sum of its payments, and the two sides of one agree', async () => {
   const value = fc.oneof(fc.integer({ min: 1, max: 200_000 }), fc.constantFrom(1, 10, 99)).map((cents) => (cents / 100).toFixed(2));
-  const step = fc.record({ from: fc.nat(4), to: fc.nat(7), value, kind: fc.constantFrom('pay', 'pay', 'pay', 'ask', 'give', 'wait') });
+  const step = fc.record({
+    from: fc.nat(4),
+    to: fc.nat(7),
+    value,
+    kind: fc.constantFrom('pay', 'pay', 'pay', 'batch', 'ask', 'give', 'wait'),
+  });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
       const world = fresh();
@@ -32,12 +37,11 @@ test('whatever is paid: all money is somewhere, a balance is the sum of its paym
             description: 'x',
             allow_bunqme: false,
           });
-        else
-          await user.post(at(user, account, 'payment'), {
-            amount: EUR(amount),
-            counterparty_alias: payees[to % payees.length],
-            description: 'x',
-          });
+        else {
+          const payment = (nr: number) => ({ amount: EUR(amount), counterparty_alias: payees[nr % payees.length], description: 'x' });
+          if (kind === 'pay') await user.post(at(user, account, 'payment'), payment(to));
+          else await user.post(at(user, account, 'payment-batch'), { payments: [payment(to), payment(to + 1), payment(to)] });
+        }
       }
       const cents = ({ value: text }: Json) => BigInt(text.replace('.', ''));
       const seen: Json[] = [];

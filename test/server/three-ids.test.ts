@@ -28,6 +28,7 @@ const OF_ANY_USER = [
   'monetary-account',
   'monetary-account-bank',
   'payment',
+  'payment-batch',
   'request-inquiry',
   'request-response',
   'card-name',

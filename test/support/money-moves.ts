@@ -14,6 +14,19 @@ type AccountRow = LivingRow & { iban: string };
 const PARTNER = 1360;
 const account = (world: World, index: number) => nth<AccountRow>(world, 'monetary-account', index);
 
+/** Two of the partner's accounts, if it has so many. */
+function two(world: World, index: number): { row?: AccountRow | undefined; other?: AccountRow | undefined } {
+  const theirs = [...world.rows<AccountRow>('monetary-account').values()].filter(({ owner }) => owner === PARTNER);
+  return { row: theirs[index % theirs.length], other: theirs[(index + 1) % theirs.length] };
+}
+const ibanOf = ({ iban }: AccountRow) => ({ type: 'IBAN', value: iban, name: 'x' });
+const gives = ({ handle }: Stage, { id }: AccountRow) =>
+  send(handle.url.replace('/w/', '/_mock/worlds/'), ask.post(`/monetary-account/${id}/money`, EUR('100')));
+const signedRequest = (stage: Stage, method: 'post' | 'put', path: string, body: object) => {
+  const signed = { ...stage.partner.auth, 'X-Bunq-Client-Signature': sign(json(body), stage.partner.privateKey) };
+  return request(stage, method, path, signed, body);
+};
+
 const asks = fc.tuple(some, fc.constantFrom('0.01', '500', '500.01', '0')).map(([index, value]) =>
   named(`${value} asked for account ${index}`, async (stage) => {
     const row = account(stage.world, index);
@@ -24,12 +37,10 @@ const asks = fc.tuple(some, fc.constantFrom('0.01', '500', '500.01', '0')).map((
 /** One of the partner's accounts asks another of them, which has so much by then. */
 const asksEachOther = fc.tuple(some, fc.constantFrom('0.01', '100')).map(([index, value]) =>
   named(`${value} asked by one of the partner's accounts of another`, async (stage) => {
-    const theirs = [...stage.world.rows<AccountRow>('monetary-account').values()].filter(({ owner }) => owner === PARTNER);
-    const row = theirs[index % theirs.length];
-    const asked = theirs[(index + 1) % theirs.length];
-    if (!row || !asked) return;
-    await send(stage.handle.url.replace('/w/', '/_mock/worlds/'), ask.post(`/monetary-account/${asked.id}/money`, EUR('100')));
-    const counterparty_alias = { type: 'IBAN', value: asked.iban, name: 'x' };
+    const { row, other } = two(stage.world, index);
+    if (!row || !other) return;
+    await gives(stage, other);
+    const counterparty_alias = ibanOf(other);
     const body = { amount_inquired: EUR(value), counterparty_alias, description: 'x', allow_bunqme: false };
     return request(stage, 'post', `/user/${PARTNER}/monetary-account/${row.id}/request-inquiry`, stage.partner.auth, body);
   }),
@@ -38,8 +49,18 @@ const answers = fc.tuple(some, fc.constantFrom('ACCEPTED', 'ACCEPTED', 'REJECTED
   named(`response ${index} ${status}`, async (stage) => {
     const row = nth<LivingRow>(stage.world, 'request-response', index);
     const path = row && `/user/${row.follows}/monetary-account/${row.owner}/request-response/${row.id}`;
-    const signed = { ...stage.partner.auth, 'X-Bunq-Client-Signature': sign(json({ status }), stage.partner.privateKey) };
-    return path && request(stage, 'put', path, signed, { status });
+    return path && signedRequest(stage, 'put', path, { status });
+  }),
+);
+/** One of the partner's accounts pays another of them twice, and Sugar Daddy. */
+const paysTogether = fc.tuple(some, fc.constantFrom('0.01', '30')).map(([index, value]) =>
+  named(`${value} paid three times by one of the partner's accounts`, async (stage) => {
+    const { row, other } = two(stage.world, index);
+    if (!row || !other) return;
+    await gives(stage, row);
+    const payment = { amount: EUR(value), counterparty_alias: ibanOf(other), description: 'x' };
+    const payments = [payment, { ...payment, counterparty_alias: SUGAR_DADDY }, payment];
+    return signedRequest(stage, 'post', `/user/${PARTNER}/monetary-account/${row.id}/payment-batch`, { payments });
   }),
 );
 const revokes = some.map((index) =>
@@ -153,6 +174,7 @@ export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [2, asks],
   [4, asksEachOther],
   [4, answers],
+  [1, paysTogether],
   [1, revokes],
   [5, changes],
   [2, orders],

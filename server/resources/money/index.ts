@@ -27,6 +27,7 @@ import noteTextPayment from './note-text-payment.js';
 import noteTextRequestInquiry from './note-text-request-inquiry.js';
 import noteTextRequestResponse from './note-text-request-response.js';
 import payment from './payment.js';
+import paymentBatch from './payment-batch.js';
 import primaryAccountNumber from './primary-account-number.js';
 import requestInquiry from './request-inquiry.js';
 import requestResponse from './request-response.js';
@@ -36,6 +37,7 @@ export const money: readonly Resource[] = [
   monetaryAccount,
   monetaryAccountBank,
   payment,
+  paymentBatch,
   requestInquiry,
   requestResponse,
   cardName,

@@ -1,9 +1,10 @@
 import type { Payment as Shown } from '../../../schemas/generated/types.js';
 import * as validators from '../../../schemas/generated/validators.js';
 import { type Account, accountNamed, accountsIn } from '../../money/accounts.js';
-import { amountOf, centsOf } from '../../money/amounts.js';
-import { counterparty, label, partyOf } from '../../money/counterparties.js';
-import { checkPayment, type Payment, paymentsIn, transfer } from '../../money/ledger.js';
+import { amountOf } from '../../money/amounts.js';
+import { label, partyOf } from '../../money/counterparties.js';
+import { checkMeans, type Payment, paymentsIn } from '../../money/ledger.js';
+import { orderOf, pay } from '../../money/orders.js';
 import { refusals } from '../../refusals.js';
 import { timestamp } from '../../world/clock.js';
 import type { World } from '../../world/world.js';
@@ -12,9 +13,6 @@ import { accountNotice } from './notices.js';
 
 const slug = 'payment';
 const path = '/user/{user_id}/monetary-account/{monetary_account_id}/payment';
-
-/** Documented: to an account at another bank; within bunq the schema's 9000. */
-const MOST_DESCRIPTION = 140;
 
 export function paymentView(world: World, row: Payment): { Payment: Shown } {
   const account = accountsIn(world).get(row.owner) as Account;
@@ -34,7 +32,7 @@ export function paymentView(world: World, row: Payment): { Payment: Shown } {
       counterparty_alias: label(world, partyOf(world, row)),
       attachment: [],
       geolocation: null,
-      batch_id: null,
+      batch_id: row.batch || null,
       scheduled_id: null,
       address_billing: null,
       address_shipping: null,
@@ -49,15 +47,15 @@ export function paymentView(world: World, row: Payment): { Payment: Shown } {
   };
 }
 
-/** Of what goes out or comes in; what pays a request is no PAYMENT, documented, nor, assumed, is what a card moves. */
+/** Of what goes out or comes in; what pays a request is no PAYMENT, documented, nor, assumed, what a card moves; of a batch the batch is. */
 const told = (category: 'MUTATION' | 'PAYMENT', direction: 'CREATED' | 'RECEIVED'): Told<Payment> => ({
   on: 'payment.booked',
   category,
   event_type: `${category}_${direction}`,
   tell(world, row): Notice | undefined {
     const isOut = row.cents < 0;
-    if (isOut !== (direction === 'CREATED') || (category === 'PAYMENT' && (row.sub_type === 'REQUEST' || row.type === 'MASTERCARD')))
-      return undefined;
+    if (isOut !== (direction === 'CREATED')) return undefined;
+    if (category === 'PAYMENT' && (row.sub_type === 'REQUEST' || row.type === 'MASTERCARD' || row.batch)) return undefined;
     return accountNotice(world, row.owner, paymentView(world, row));
   },
 });
@@ -75,13 +73,9 @@ export default resource(
       answers: ['Id'],
       run({ world, user, params, body }) {
         const from = accountNamed(world, user, params.monetary_account_id as number);
-        const { amount, counterparty_alias, description, merchant_reference = null } = body;
-        const cents = centsOf(amount, '/amount');
-        const { ours, isElsewhere, take } = counterparty(world, counterparty_alias, '/counterparty_alias');
-        if (isElsewhere && (description === '' || description.length > MOST_DESCRIPTION))
-          throw refusals.fieldInvalid({ path: '/description', why: `has 1 to ${MOST_DESCRIPTION} characters where another bank is paid` });
-        checkPayment(from, ours, cents, amount.currency);
-        const { paid } = transfer(world, { from, to: take(), cents, description, sub_type: 'PAYMENT', merchant_reference });
+        const orders = [orderOf(world, from, body)];
+        checkMeans(from, orders);
+        const [paid] = pay(world, from, orders);
         return [{ Id: { id: (paid as Payment).id } }];
       },
     }),

@@ -3,7 +3,7 @@ import * as validators from '../../../schemas/generated/validators.js';
 import { type Account, accountNamed, accountsIn } from '../../money/accounts.js';
 import { amountOf, centsOf } from '../../money/amounts.js';
 import { label } from '../../money/counterparties.js';
-import { checkPayment } from '../../money/ledger.js';
+import { checkCurrency, checkMeans } from '../../money/ledger.js';
 import { refusals } from '../../refusals.js';
 import { timestamp } from '../../world/clock.js';
 import { askedFor, type LivingRow } from '../../world/lifecycle.js';
@@ -80,7 +80,8 @@ function checkAnswer({ world, isSigned, body: { amount_responded } }: Call<Reque
     const isOther = centsOf(amount_responded, '/amount_responded') !== asked.cents || amount_responded.currency !== asker.currency;
     if (isOther) throw refusals.fieldInvalid({ path: '/amount_responded', why: 'is not the amount that is asked for' });
   }
-  checkPayment(payer, asker, asked.cents, payer.currency);
+  checkCurrency(payer, asker, payer.currency);
+  checkMeans(payer, [{ ours: asker, cents: asked.cents }]);
 }
 
 const told = (happened: 'created' | 'accepted' | 'rejected' | 'revoked'): Told<Row> => ({
