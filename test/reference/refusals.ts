@@ -44,7 +44,7 @@ const slugs = new Set(told.map(({ name }) => name.split('.')[0]));
 const textOf = (path: string) => readFileSync(new URL(path, server), 'utf8');
 const usedBy = (text: string, from: RegExp) => [...text.matchAll(from)].map(([, file = '']) => file);
 
-/** What the file of a resource names, those that it shares with others alone, and those of what it moves money by. */
+/** What the file of a resource names, those that it shares with others alone, and those of all that it moves money by. */
 function namesOf(slug: string): Name[] {
   const path = resources.find((each) => each.split('/').at(-1) === `${slug}.ts`);
   if (!path) return [];
@@ -56,6 +56,16 @@ function namesOf(slug: string): Name[] {
   const own = [text, ...shared.map((file) => readFileSync(new URL(`${file}.ts`, folder), 'utf8'))];
   const money = own.flatMap((each) => usedBy(each, /from '[./]*\/(money\/[\w-]+)\.js'/g)).map((file) => textOf(`${file}.ts`));
   return [...new Set([...own, ...money].flatMap(named))].filter((name) => !GENERAL.has(name)).sort();
+  const shared = usedBy(text, /from '\.\/([\w-]+)\.js'/g).filter((name) => !slugs.has(name) && name !== 'operation');
+  const own = [text, ...shared.map((name) => textOf(`${folder}${name}.ts`))];
+  const money = new Set(own.flatMap((each) => usedBy(each, /from '[./]*\/money\/([\w-]+)\.js'/g)));
+  // A set goes on with what is added to it meanwhile.
+  for (const file of money) {
+    const used = textOf(`money/${file}.ts`);
+    own.push(used);
+    for (const each of usedBy(used, /from '\.\/([\w-]+)\.js'/g)) money.add(each);
+  }
+  return [...new Set(own.flatMap(named))].filter((name) => !GENERAL.has(name)).sort();
 }
 
 const isMoved = (slug: string) =>
