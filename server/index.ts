@@ -275,7 +275,8 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
         desk && `${desk}/w/${name}`,
         version,
         () => worlds.drop(name),
-        (snapshot) => worlds.restore(name, acceptSnapshot(snapshot)),
+        // Whoever gave it may give it again: the world lives in a copy.
+        (snapshot) => worlds.restore(name, structuredClone(acceptSnapshot(snapshot))),
       );
     },
     worlds: () => worlds.all().map(summaryOf),

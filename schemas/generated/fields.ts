@@ -25,6 +25,7 @@ export const about: Record<string, string> = {
   "customer-statement": "A statement of an account: what went in and out on some days, as a file.",
   "device-server": "A server registered with an installation: binds an API key to it and to IP addresses.",
   "document-identification": "A document that says who a user is, or what they do: an attachment or two, with a type and a country.",
+  "draft-payment": "Payments that wait for a word: accepted, they are made, all or none.",
   "envelope": "What every answer of bunq is wrapped in, and the small items that many answers share.",
   "generated-cvc2": "The three digits that a card is asked for online: fixed, or good for five minutes.",
   "identity-verification-session": "One attempt of a user to prove who they are, with Incode's SDK. Times and ids are the world's.",
@@ -964,6 +965,123 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "document_back_attachment_id": {
         "documented": "partner documentation, chapter 8 (2026): optional; that it has to be the user's is assumed"
+      }
+    }
+  },
+  "draft-payment": {
+    "DraftPaymentStatus": {
+      "PENDING, ACCEPTED, REJECTED, CANCELLED": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment; CANCELLED as clients send it"
+      }
+    },
+    "DraftPaymentCreate": {
+      "entries": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+      },
+      "number_of_required_accepts": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment: only 1"
+      },
+      "status": {
+        "observed": "bunq's Postman collection sends ACTIVE, its PSD2 sample PENDING; it changes nothing"
+      },
+      "previous_updated_timestamp": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+      }
+    },
+    "DraftPaymentEntryGiven": {
+      "amount": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentEntry"
+      },
+      "counterparty_alias": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentEntry"
+      },
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentEntry"
+      },
+      "merchant_reference": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentEntry"
+      },
+      "attachment": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentEntry"
+      }
+    },
+    "DraftPaymentUpdate": {
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment/{itemId}; CANCELLED as clients send it"
+      },
+      "previous_updated_timestamp": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment/{itemId}"
+      }
+    },
+    "DraftPaymentEntry": {
+      "amount": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "alias": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "counterparty_alias": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "description": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "type": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "attachment": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "merchant_reference": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      }
+    },
+    "DraftPaymentResponse": {
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentResponse"
+      },
+      "user_alias_created": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentResponse"
+      }
+    },
+    "DraftPaymentResult": {
+      "Payment": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentAnchorObject"
+      },
+      "PaymentBatch": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentAnchorObject"
+      }
+    },
+    "DraftPayment": {
+      "id": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "created": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "updated": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "monetary_account_id": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "status": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "type": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "user_alias_created": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "responses": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+      },
+      "entries": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "object": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
       }
     }
   },

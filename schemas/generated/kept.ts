@@ -28,6 +28,12 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     "installation": "installation",
     "owner": "user"
   },
+  "draft-payment": {
+    "owner": "monetary-account",
+    "follows": "user",
+    "payment": "payment?",
+    "batch": "payment-batch?"
+  },
   "generated-cvc2": {
     "owner": "card",
     "follows": "user"

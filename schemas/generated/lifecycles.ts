@@ -324,44 +324,92 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.MasterCardIdentityCheckChallengeRequest['status']>,
-  'customer-statement': {
-  "object": "CustomerStatement",
+  'draft-payment': {
+  "object": "DraftPayment",
   "field": "status",
   "initial": "PENDING",
   "final": [
-    "COMPLETED"
+    "ACCEPTED",
+    "REJECTED",
+    "CANCELLED"
   ],
-  "emits": [],
+  "emits": [
+    "draft-payment.created"
+  ],
   "states": {
     "PENDING": {
       "sets": {},
       "x-provenance": {
-        "assumed": "a word of this mock, for a client that has to wait; only COMPLETED was seen"
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
       }
     },
-    "COMPLETED": {
+    "ACCEPTED": {
       "sets": {},
       "x-provenance": {
-        "observed": "github.com/ahtung/bunq.rb (2018), copied from the documentation of the day; the wrapper: bunq's SDKs (2025)"
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+      }
+    },
+    "REJECTED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+      }
+    },
+    "CANCELLED": {
+      "sets": {},
+      "x-provenance": {
+        "observed": "clients of 2018 to 2026 send it"
       }
     }
   },
   "transitions": {
-    "complete": {
+    "accept": {
       "from": [
         "PENDING"
       ],
-      "to": "COMPLETED",
+      "to": "ACCEPTED",
       "trigger": {
-        "plan": "statement"
+        "client": "ACCEPTED"
       },
-      "emits": [],
+      "emits": [
+        "draft-payment.accepted"
+      ],
       "x-provenance": {
-        "assumed": "how long it takes is not published; at once, unless a plan says otherwise"
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+      }
+    },
+    "reject": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "REJECTED",
+      "trigger": {
+        "client": "REJECTED"
+      },
+      "emits": [
+        "draft-payment.rejected"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+      }
+    },
+    "cancel": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "CANCELLED",
+      "trigger": {
+        "client": "CANCELLED"
+      },
+      "emits": [
+        "draft-payment.cancelled"
+      ],
+      "x-provenance": {
+        "observed": "clients of 2018 to 2026 send it; that a closed account brings it about, is assumed"
       }
     }
   }
-} satisfies LifecycleOf<types.CustomerStatement['status']>,
+} satisfies LifecycleOf<types.DraftPayment['status']>,
   'generated-cvc2': {
   "object": "CardGeneratedCvc2",
   "field": "status",

@@ -159,6 +159,20 @@ export const operations = {
       "documented": "partner documentation, chapter 8 (2026): POST answers Id"
     }
   },
+  "draft-payment": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: PUT of a status, signed where it is ACCEPTED; that whoever may pay may accept, is assumed"
+    }
+  },
   "generated-cvc2": {
     "create": {
       "documented": "partner swagger (2026-07-25): POST /user/{userId}/card/{cardId}/generated-cvc2; answers the object, where github.com/bunq/doc swagger.json says Id"

@@ -45,6 +45,9 @@ export type StatementRegionalFormat1 = ("UK_US" | "EUROPEAN")
 export type IdGiven = number
 export type DeviceServerStatus = ("ACTIVE" | "BLOCKED" | "NEEDS_CONFIRMATION" | "OBSOLETE")
 export type DocumentIdentificationType = "CRYPTO_KYC_QUESTIONNAIRE"
+export type DraftPaymentStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "CANCELLED")
+export type PaymentType = ("BUNQ" | "EBA_SCT" | "MASTERCARD")
+export type PaymentSubType = ("PAYMENT" | "WITHDRAWAL" | "REVERSAL" | "REQUEST" | "SCT")
 export type IdentityVerificationSessionStatus = ("CREATED" | "SUBMITTED" | "PROCESSED")
 export type IdentityVerificationResult = ("APPROVED" | "REJECTED")
 /**
@@ -86,8 +89,6 @@ export type UserCredentialStatus = ("PENDING_FIRST_USE" | "ACTIVE" | "EXPIRED")
  * Whether the money has moved. Not on the wire.
  */
 export type PaymentBatchState = ("BOOKED" | "REVOKED")
-export type PaymentType = ("BUNQ" | "EBA_SCT" | "MASTERCARD")
-export type PaymentSubType = ("PAYMENT" | "WITHDRAWAL" | "REVERSAL" | "REQUEST" | "SCT")
 /**
  * Whether the money has moved. Not on the wire.
  */
@@ -856,6 +857,168 @@ document_country_of_issuance: CountryCode
 document_attachment_id: number
 document_back_attachment_id?: number
 }
+export interface DraftPaymentCreate {
+/**
+ * @minItems 1
+ * @maxItems 350
+ */
+entries: [DraftPaymentEntryGiven, ...(DraftPaymentEntryGiven)[]]
+number_of_required_accepts: number
+status?: ("ACTIVE" | "PENDING")
+previous_updated_timestamp?: (string | null)
+}
+export interface DraftPaymentEntryGiven {
+amount: AmountGiven
+counterparty_alias: Pointer2
+description: string
+merchant_reference?: (string | null)
+/**
+ * @maxItems 20
+ */
+attachment?: []|[PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]
+}
+export interface PaymentAttachmentGiven {
+id: number
+}
+export interface DraftPaymentUpdate {
+status: ("ACCEPTED" | "REJECTED" | "CANCELLED")
+/**
+ * `updated` as it was last seen; another is refused, assumed.
+ */
+previous_updated_timestamp?: (string | null)
+}
+export interface DraftPaymentEntry {
+amount: Amount1
+alias: LabelMonetaryAccount
+counterparty_alias: LabelMonetaryAccount
+description: string
+type: PaymentType
+attachment: unknown[]
+merchant_reference: (string | null)
+}
+/**
+ * Above zero, though it goes out.
+ */
+export interface Amount1 {
+currency: Currency
+value: string
+}
+export interface DraftPaymentResponse {
+status: ("ACCEPTED" | "REJECTED")
+user_alias_created: LabelUser
+}
+/**
+ * Of one entry a payment, of more a batch.
+ */
+export interface DraftPaymentResult {
+Payment?: Payment
+PaymentBatch?: PaymentBatch
+}
+export interface Payment {
+id: number
+created: Timestamp
+updated: Timestamp
+monetary_account_id: number
+amount: Amount2
+payment_fee?: ({
+[k: string]: unknown
+} | null)
+description: string
+type: PaymentType
+merchant_reference?: (string | null)
+alias?: LabelMonetaryAccount
+counterparty_alias: LabelMonetaryAccount
+attachment?: unknown[]
+geolocation?: (Geolocation | null)
+batch_id?: (number | null)
+scheduled_id?: (number | null)
+address_billing?: ({
+[k: string]: unknown
+} | null)
+address_shipping?: ({
+[k: string]: unknown
+} | null)
+sub_type: PaymentSubType
+status?: "SETTLED"
+payment_arrival_expected?: PaymentArrival
+request_reference_split_the_bill?: unknown[]
+balance_after_mutation: Amount
+payment_auto_allocate_instance?: ({
+[k: string]: unknown
+} | null)
+payment_suspended_outgoing?: ({
+[k: string]: unknown
+} | null)
+}
+/**
+ * Negative of whoever pays.
+ */
+export interface Amount2 {
+currency: Currency
+value: string
+}
+export interface Geolocation {
+latitude: number
+longitude: number
+altitude: number
+radius: number
+}
+export interface PaymentArrival {
+status: "ARRIVED"
+time: (string | null)
+}
+export interface PaymentBatch {
+id: number
+created: Timestamp
+updated: Timestamp
+payments: PaymentBatchPayments
+}
+export interface PaymentBatchPayments {
+/**
+ * Of whoever pays, in the order of the request.
+ */
+Payment: Payment[]
+}
+export interface DraftPayment {
+id: number
+created: Timestamp
+updated: Timestamp
+monetary_account_id: number
+status: DraftPaymentStatus
+type: "BUNQ"
+user_alias_created: LabelUser
+/**
+ * Null until it is answered.
+ */
+responses: (DraftPaymentResponse[] | null)
+entries: DraftPaymentEntry[]
+/**
+ * What was made when it was accepted.
+ */
+object: (DraftPaymentResult | null)
+}
+export interface DraftPaymentKept {
+owner?: unknown
+follows: IdKept
+/**
+ * @minItems 1
+ */
+entries: [OrderKept, ...(OrderKept)[]]
+payment: IdKept
+batch: IdKept
+status: string
+[k: string]: unknown
+}
+/**
+ * A payment to be; one of `other` and `outside` is whoever is to be paid, the other 0.
+ */
+export interface OrderKept {
+cents: number
+description: string
+merchant_reference: (string | null)
+other: IdKept
+outside: IdKept
+}
 export interface Id {
 id: number
 }
@@ -981,7 +1144,7 @@ updated: Timestamp
 monetary_account_id: number
 card_id: number
 card_authorisation_id_response?: (string | null)
-amount_local: Amount1
+amount_local: Amount3
 amount_converted?: Amount
 amount_billing?: Amount
 amount_original_local?: Amount
@@ -1030,7 +1193,7 @@ pin_status?: string
 /**
  * Above zero of a purchase and of a refund, as recorded; the partner swagger has a purchase below zero.
  */
-export interface Amount1 {
+export interface Amount3 {
 currency: Currency
 value: string
 }
@@ -1494,76 +1657,8 @@ merchant_reference?: (string | null)
 attachment?: []|[PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]
 allow_bunqto?: boolean
 }
-export interface PaymentAttachmentGiven {
-id: number
-}
 export interface PaymentBatchUpdate {
 
-}
-export interface PaymentBatchPayments {
-/**
- * Of whoever pays, in the order of the request.
- */
-Payment: Payment[]
-}
-export interface Payment {
-id: number
-created: Timestamp
-updated: Timestamp
-monetary_account_id: number
-amount: Amount2
-payment_fee?: ({
-[k: string]: unknown
-} | null)
-description: string
-type: PaymentType
-merchant_reference?: (string | null)
-alias?: LabelMonetaryAccount
-counterparty_alias: LabelMonetaryAccount
-attachment?: unknown[]
-geolocation?: (Geolocation | null)
-batch_id?: (number | null)
-scheduled_id?: (number | null)
-address_billing?: ({
-[k: string]: unknown
-} | null)
-address_shipping?: ({
-[k: string]: unknown
-} | null)
-sub_type: PaymentSubType
-status?: "SETTLED"
-payment_arrival_expected?: PaymentArrival
-request_reference_split_the_bill?: unknown[]
-balance_after_mutation: Amount
-payment_auto_allocate_instance?: ({
-[k: string]: unknown
-} | null)
-payment_suspended_outgoing?: ({
-[k: string]: unknown
-} | null)
-}
-/**
- * Negative of whoever pays.
- */
-export interface Amount2 {
-currency: Currency
-value: string
-}
-export interface Geolocation {
-latitude: number
-longitude: number
-altitude: number
-radius: number
-}
-export interface PaymentArrival {
-status: "ARRIVED"
-time: (string | null)
-}
-export interface PaymentBatch {
-id: number
-created: Timestamp
-updated: Timestamp
-payments: PaymentBatchPayments
 }
 export interface PaymentBatchKept {
 owner?: unknown
@@ -4042,6 +4137,7 @@ card?: CardKept[]
 "challenge-request"?: MasterCardIdentityCheckKept[]
 "customer-statement"?: CustomerStatementKept[]
 "device-server"?: DeviceServerKept[]
+"draft-payment"?: DraftPaymentKept[]
 "generated-cvc2"?: CardGeneratedCvc2Kept[]
 "identity-verification-session"?: IdentityVerificationSessionKept[]
 installation?: InstallationKept[]

@@ -87,9 +87,15 @@ export function transfer(world: World, movement: Movement): { paid: Payment | un
   return { paid, received };
 }
 
+/** How money goes to somebody, or comes from there. */
+export function typeOf(other: Party): PaymentType {
+  if (isOurs(other)) return 'BUNQ';
+  if (other.merchant !== undefined) return 'MASTERCARD';
+  return other.email === null ? 'EBA_SCT' : 'BUNQ';
+}
+
 function side(world: World, account: Account, other: Party, cents: Cents, movement: Movement, batch = 0): Payment {
-  const isMerchants = !isOurs(other) && other.merchant !== undefined;
-  const isElsewhere = !isMerchants && !isOurs(other) && other.email === null;
+  const type = typeOf(other);
   const { id, created, updated } = world.stamp(slug);
   return {
     id,
@@ -102,8 +108,8 @@ function side(world: World, account: Account, other: Party, cents: Cents, moveme
     cents,
     balance_after: account.balance,
     description: movement.description,
-    type: isMerchants ? 'MASTERCARD' : isElsewhere ? 'EBA_SCT' : 'BUNQ',
-    sub_type: isElsewhere ? 'SCT' : movement.sub_type,
+    type,
+    sub_type: type === 'EBA_SCT' ? 'SCT' : movement.sub_type,
     ...named(other),
     twin: 0,
     batch,

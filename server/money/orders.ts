@@ -1,10 +1,10 @@
 /** What an account is told to pay: checked first, all of it, so that it is paid whole or not at all. */
-import type { PaymentCreate } from '../../schemas/generated/types.js';
+import type { OrderKept, PaymentCreate } from '../../schemas/generated/types.js';
 import { refusals } from '../refusals.js';
 import type { World } from '../world/world.js';
 import type { Account } from './accounts.js';
 import { type Cents, centsOf } from './amounts.js';
-import { counterparty, type Party } from './counterparties.js';
+import { counterparty, isOurs, named, type Party, partyOf } from './counterparties.js';
 import { checkCurrency, type Payment, transfer } from './ledger.js';
 
 /** One payment to be. */
@@ -16,6 +16,16 @@ export interface Order {
   ours: Account | undefined;
   /** Makes known whoever is paid. */
   take(): Party;
+}
+
+/** As a row keeps it. */
+export const keep = ({ cents, description, merchant_reference, take }: Order): OrderKept => ({
+  ...{ cents, description, merchant_reference },
+  ...named(take()),
+});
+export function orderKept(world: World, { cents, description, merchant_reference, ...other }: OrderKept): Order {
+  const party = partyOf(world, other);
+  return { cents, description, merchant_reference, ours: isOurs(party) ? party : undefined, take: () => party };
 }
 
 /** Documented: to an account at another bank; within bunq the schema's 9000. */

@@ -2,7 +2,7 @@
 import birth from '../../fixtures/index.js';
 import { kept } from '../../schemas/generated/kept.js';
 import { type Lifecycle, lifecycles } from '../../schemas/generated/lifecycles.js';
-import type { Snapshot } from '../../schemas/generated/types.js';
+import type { OrderKept, Snapshot } from '../../schemas/generated/types.js';
 import { flawOfBase64 } from './base64.js';
 import { flawOfPlan } from './capture-outcomes.js';
 import { instantOf } from './clock.js';
@@ -13,6 +13,10 @@ import type { Row } from './rows.js';
 type Rows = Map<string, Map<number, Row & Record<string, unknown>>>;
 
 const cycles = new Map<string, Lifecycle>(Object.entries(lifecycles));
+
+/** Whether a payment to be has somebody to be paid. */
+const hasPayee = ({ other, outside }: OrderKept, rows: Rows) =>
+  other ? rows.get('monetary-account')?.has(other) === true : rows.get('outside-account')?.has(outside) === true;
 
 const isUrl = (text: unknown) => URL.canParse(text as string);
 
@@ -29,6 +33,7 @@ const SENSE: Record<string, (row: Record<string, unknown>, rows: Rows) => boolea
     (!api_key || rows.get('user')?.get(api_key as number)?.granted_by === follows) &&
     (!follows || rows.get('user')?.get(follows as number)?.type === (is_company ? 'UserCompany' : 'UserPerson')),
   'user-credential': ({ owner }, rows) => rows.get('user')?.get(owner as number)?.type === 'UserApiKey',
+  'draft-payment': ({ entries }, rows) => (entries as OrderKept[]).every((each) => hasPayee(each, rows)),
   'notification-filter-url': ({ notification_target }) => isUrl(notification_target),
   delivery: ({ target, body }) => isUrl(target) && isJson(body as string),
 };

@@ -29,6 +29,7 @@ const OF_ANY_USER = [
   'monetary-account-bank',
   'payment',
   'payment-batch',
+  'draft-payment',
   'request-inquiry',
   'request-response',
   'card-name',

@@ -63,6 +63,25 @@ const paysTogether = fc.tuple(some, fc.constantFrom('0.01', '30')).map(([index, 
     return signedRequest(stage, 'post', `/user/${PARTNER}/monetary-account/${row.id}/payment-batch`, { payments });
   }),
 );
+/** One of the partner's accounts is to pay another of them, and perhaps Sugar Daddy too, once somebody says so. */
+const drafts = fc.tuple(some, fc.constantFrom('0.01', '60'), fc.boolean()).map(([index, value, isMore]) =>
+  named(`a draft of ${value} by one of the partner's accounts`, async (stage) => {
+    const { row, other } = two(stage.world, index);
+    if (!row || !other) return;
+    await gives(stage, row);
+    const entry = { amount: EUR(value), counterparty_alias: ibanOf(other), description: 'x' };
+    const entries = isMore ? [entry, { ...entry, counterparty_alias: SUGAR_DADDY }] : [entry];
+    const body = { entries, number_of_required_accepts: 1 };
+    return request(stage, 'post', `/user/${PARTNER}/monetary-account/${row.id}/draft-payment`, stage.partner.auth, body);
+  }),
+);
+const decides = fc.tuple(some, fc.constantFrom('ACCEPTED', 'ACCEPTED', 'REJECTED', 'CANCELLED')).map(([index, status]) =>
+  named(`draft ${index} ${status}`, async (stage) => {
+    const row = nth<LivingRow>(stage.world, 'draft-payment', index);
+    const path = row && `/user/${row.follows}/monetary-account/${row.owner}/draft-payment/${row.id}`;
+    return path && signedRequest(stage, 'put', path, { status });
+  }),
+);
 const revokes = some.map((index) =>
   named(`inquiry ${index} revoked`, async (stage) => {
     const row = nth<LivingRow>(stage.world, 'request-inquiry', index);
@@ -175,6 +194,8 @@ export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [4, asksEachOther],
   [4, answers],
   [1, paysTogether],
+  [2, drafts],
+  [2, decides],
   [1, revokes],
   [5, changes],
   [2, orders],

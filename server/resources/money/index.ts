@@ -12,6 +12,7 @@ import challengeRequest from './challenge-request.js';
 import confirmationOfFunds from './confirmation-of-funds.js';
 import customerStatement from './customer-statement.js';
 import customerStatementContent from './customer-statement-content.js';
+import draftPayment from './draft-payment.js';
 import generatedCvc2 from './generated-cvc2.js';
 import limit from './limit.js';
 import mastercardAction from './mastercard-action.js';
@@ -38,6 +39,7 @@ export const money: readonly Resource[] = [
   monetaryAccountBank,
   payment,
   paymentBatch,
+  draftPayment,
   requestInquiry,
   requestResponse,
   cardName,
