@@ -324,6 +324,44 @@ export const lifecycles = {
     }
   }
 } satisfies LifecycleOf<types.MasterCardIdentityCheckChallengeRequest['status']>,
+  'customer-statement': {
+  "object": "CustomerStatement",
+  "field": "status",
+  "initial": "PENDING",
+  "final": [
+    "COMPLETED"
+  ],
+  "emits": [],
+  "states": {
+    "PENDING": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock, for a client that has to wait; only COMPLETED was seen"
+      }
+    },
+    "COMPLETED": {
+      "sets": {},
+      "x-provenance": {
+        "observed": "github.com/ahtung/bunq.rb (2018), copied from the documentation of the day; the wrapper: bunq's SDKs (2025)"
+      }
+    }
+  },
+  "transitions": {
+    "complete": {
+      "from": [
+        "PENDING"
+      ],
+      "to": "COMPLETED",
+      "trigger": {
+        "plan": "statement"
+      },
+      "emits": [],
+      "x-provenance": {
+        "assumed": "how long it takes is not published; at once, unless a plan says otherwise"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.CustomerStatement['status']>,
   'draft-payment': {
   "object": "DraftPayment",
   "field": "status",

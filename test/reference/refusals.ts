@@ -54,10 +54,6 @@ function namesOf(slug: string): Name[] {
     (file) => !slugs.has(file.split('/').at(-1)) && !NO_REFUSALS.test(file),
   );
   const own = [text, ...shared.map((file) => readFileSync(new URL(`${file}.ts`, folder), 'utf8'))];
-  const money = own.flatMap((each) => usedBy(each, /from '[./]*\/(money\/[\w-]+)\.js'/g)).map((file) => textOf(`${file}.ts`));
-  return [...new Set([...own, ...money].flatMap(named))].filter((name) => !GENERAL.has(name)).sort();
-  const shared = usedBy(text, /from '\.\/([\w-]+)\.js'/g).filter((name) => !slugs.has(name) && name !== 'operation');
-  const own = [text, ...shared.map((name) => textOf(`${folder}${name}.ts`))];
   const money = new Set(own.flatMap((each) => usedBy(each, /from '[./]*\/money\/([\w-]+)\.js'/g)));
   // A set goes on with what is added to it meanwhile.
   for (const file of money) {
