@@ -20,8 +20,8 @@ export interface ExploreSettings extends RunSettings, Omit<Bounds, 'isVirtual'> 
   /** How many moves a schedule has at most: one and two in every way that there is, more of them by chance from the seed. */
   depth: number;
   /**
-   * Whether pairs are left out whose first move the client goes on from as if nothing had been, and of many polls in a row those in
-   * the middle.
+   * Whether pairs are left out whose first move is harmless, and which the client goes on from as if nothing had been; and of many
+   * polls in a row those in the middle.
    */
   reduction: boolean;
   /** Of how many machines, which one: each takes its share of what one misfortune alone comes to, and all that follows from that. */
@@ -132,7 +132,9 @@ export async function explore(settings: ExploreSettings): Promise<Exploration> {
       const later = pointsOf(trace, step);
       const pairs = pairsAt(worthwhile(later));
       skipped += pairsAt(later).length - pairs.length;
-      if (!settings.reduction || restOf(trace, step) !== restOf(plain.trace, step)) return pairs;
+      // Of what is harmless a client need know nothing; what it has suffered it may remember longer than it shows.
+      const isForgotten = step.move.class === 'harmless' && restOf(trace, step) === restOf(plain.trace, step);
+      if (!settings.reduction || !isForgotten) return pairs;
       skipped += pairs.length;
       return [];
     });

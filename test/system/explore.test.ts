@@ -1,4 +1,4 @@
-/** The search where it takes long: a good client under every pair, two-move bugs with and without reduction, the power of one move, and the CLI. */
+/** The search where it takes long: a good client under every pair, the power of one move, and the CLI. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { reference } from '../../contracts/clients/reference.js';
@@ -48,46 +48,6 @@ describe('no false find', () => {
     );
     expect(stdout).toContain('no find');
     expect(code, stdout).toBe(0);
-  });
-});
-
-describe('a bug that shows only where two misfortunes meet', () => {
-  const create = 'identity-verification-session.create';
-  const read = 'identity-verification-session.read';
-  test.each([
-    {
-      operation: create,
-      // Each request of it is another one.
-      isReduced: false,
-      bug: 'sends again what was lost, once it has been limited',
-      change: [["if (method !== 'GET') throw error;", "if (method !== 'GET' && limited === 0) throw error;"]] as const,
-      moves: ['transient', 'uncertain'] as const,
-      find: ['no-repeated-post', `${create} 1 limited`, `${create} 2 lost`, 3],
-    },
-    {
-      operation: read,
-      isReduced: true,
-      bug: 'verifies no answer to what it has sent again',
-      change: [
-        [
-          'if (answer.status !== 429) return checkAnswer(party, path, answer);',
-          'if (answer.status !== 429) return failed ? answer : checkAnswer(party, path, answer);',
-        ],
-      ] as const,
-      moves: ['transient', 'hostile'] as const,
-      find: ['claims-on-evidence', `${read} 3 busy`, `${read} 4 forged`, 3],
-    },
-  ])('$bug: neither alone; the pair, also where nothing is left out', async ({ change, operation, isReduced, moves, find }) => {
-    const client = await mutant({ change });
-    const options = { ...OPTIONS, moves, operations: [operation] };
-    const alone = await exploreClient(client, { ...options, depth: 1 });
-    expect(shortOf(alone.report.finds)).toEqual([]);
-    const reduced = await exploreClient(client, { ...options, schedules: 10_000 });
-    expect(shortOf(reduced.report.finds)).toEqual([find]);
-    const whole = await exploreClient(client, { ...options, schedules: 10_000, reduction: false });
-    // What is left out may be found at an earlier point, too.
-    expect(whole.report.finds.map(({ check, steps }) => [check, steps.length])).toEqual([[find[0], 2]]);
-    expect(whole.report.schedules > reduced.report.schedules).toBe(isReduced);
   });
 });
 

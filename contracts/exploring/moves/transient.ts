@@ -58,6 +58,20 @@ export const transient: readonly Omit<Move, 'class'>[] = [
     does: { patch: [{ path: '/Response', remove: true }] },
   },
   {
+    id: 'stale',
+    at: 'reads',
+    operations: [`${IDENTITY}.read`],
+    after: `${IDENTITY}.update`,
+    says: 'is answered as it was before the last change',
+    source: { safety: 'what was written a moment ago may not be readable everywhere yet' },
+    does: {
+      patch: [
+        { path: '/Response/*/IdentityVerificationSessionIncode/status', value: 'CREATED' },
+        { path: '/Response/*/IdentityVerificationSessionIncode/result', value: null },
+      ],
+    },
+  },
+  {
     id: 'new-status',
     at: 'reads',
     operations: [`${IDENTITY}.read`],

@@ -26,11 +26,11 @@ export default rule({
     const ends = new Map<string, SeenExchange>();
     for (const exchange of exchanges) if (!ends.has(exchange.target) && isLast(exchange)) ends.set(exchange.target, exchange);
     const isFurther = ({ method, target, nr }: SeenExchange) => method === 'GET' && nr > (ends.get(target)?.nr ?? Number.POSITIVE_INFINITY);
-    // A client may look until it is over, and then read what came of it, until it has it.
+    // A client may look until it is over, and then read what came of it, until it has it: an old copy does not tell.
     const lastNr = ({ target, userId = '' }: SeenExchange) => {
       const mine = runs.filter(({ user }) => user && Object.values(user).includes(userId));
       const outcome = Math.max(...(mine.length ? mine : runs).map(({ endedAfter }) => endedAfter));
-      const result = exchanges.find((each) => each.target === target && isFurther(each) && each.isGood);
+      const result = exchanges.find((each) => each.target === target && isFurther(each) && isLast(each));
       return Math.min(outcome, result?.nr ?? Number.POSITIVE_INFINITY);
     };
     return each(
