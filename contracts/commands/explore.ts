@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { realNow } from '../../server/index.js';
 import { CHOICES } from '../exploring/moves/index.js';
 import { CLASSES } from '../exploring/moves/move.js';
 import { explore } from '../exploring/search.js';
@@ -10,6 +11,8 @@ import { STORIES } from '../exploring/stories.js';
 import type { Entry } from '../judging/kinds.js';
 import { rules } from '../judging/rules/index.js';
 import { explorationReport, explorationText, findCase, listText } from '../reports/explored.js';
+import { explorationPage } from '../reports/explored-html.js';
+import { explorationJunit } from '../reports/explored-junit.js';
 import { readCases } from '../running/cases.js';
 import { CLEAN, type Console, CUT_SHORT, FAILED, OWN_FAULT } from './console.js';
 import { count, type DriverFlags, driven, READY_SECONDS, seedText, writable } from './flags.js';
@@ -34,6 +37,8 @@ interface ExploreFlags extends DriverFlags {
   list?: true;
   save: string;
   json?: string;
+  junit?: string;
+  html?: string;
 }
 
 /** Reads a list whose members are these. */
@@ -96,6 +101,12 @@ export const exploreCommand = (console: Console): Command =>
     .addOption(new Option('--jobs <n>', 'how many at once').argParser(count))
     .addOption(new Option('--save <folder>', 'where finds are kept, as cases for verify --cases').default('explore'))
     .addOption(new Option('--json <file>', 'the report, for machines: the same seed, the same bytes').argParser(writable))
+    .addOption(new Option('--junit <file>', 'the report as XML, for pipelines').argParser(writable))
+    .addOption(
+      new Option('--html <file>', 'the report, for people: the conversation along the top, what goes wrong down the side').argParser(
+        writable,
+      ),
+    )
     .action(console.ending((flags: ExploreFlags) => run(console, flags)));
 
 async function run(console: Console, flags: ExploreFlags): Promise<number> {
@@ -139,6 +150,10 @@ async function run(console: Console, flags: ExploreFlags): Promise<number> {
         ...(flags.readyTimeout === READY_SECONDS ? [] : ['--ready-timeout', String(flags.readyTimeout)]),
       ],
     };
+    const kept = { ...called, flags: [...called.flags, '--cases', flags.save] };
+    if (flags.junit) writeFileSync(flags.junit, explorationJunit(report, kept));
+    if (flags.html)
+      writeFileSync(flags.html, explorationPage(report, { called, folder: flags.save, day: realNow().toISOString().slice(0, 10) }));
     console.print(explorationText(report, { called, colour: console.hasColour, folder: flags.save }));
     if (found.ownFaults.length) return OWN_FAULT;
     if (found.isCutShort) return CUT_SHORT;

@@ -1,6 +1,37 @@
-/** The page's own script: without it everything but the filter and the conversations of passed cases is there. */
-export const SCRIPT = `
+/** The pages' own script: without it everything but the filter and the conversations of passed cases is there. */
+
+/** What a cell of any of them opens on. */
+export const CELLS = `
 const $ = (selector) => document.querySelector(selector);
+let rows;
+function fill(cell) {
+  const list = cell?.querySelector('ol[data-rows]');
+  if (!list) return;
+  rows ??= JSON.parse($('#rows').textContent);
+  list.innerHTML = list.dataset.rows.split(' ').map((place) => rows[place]).join('');
+  delete list.dataset.rows;
+}
+
+const opened = () => $('.cell:target, .cell:has(:target)');
+let from;
+addEventListener('hashchange', () => {
+  const cell = opened();
+  const link = from && document.querySelector('td a[href="#' + from + '"]');
+  if (link) link.removeAttribute('aria-current');
+  if (!cell && link) link.focus({ preventScroll: true });
+  from = cell?.id;
+  fill(cell);
+  if (cell) document.querySelector('td a[href="#' + cell.id + '"]')?.setAttribute('aria-current', 'true');
+});
+from = opened()?.id;
+fill(opened());
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') opened()?.querySelector('.close').click();
+});
+`;
+
+/** The filter of the matrix. */
+export const FILTER = `
 const form = $('form.filter');
 form.hidden = false;
 const again = [...document.querySelectorAll('tbody tr[id]')].map((row) => ({ row, isAgain: row.classList.contains('again'), text: row.textContent.toLowerCase() }));
@@ -27,30 +58,4 @@ form.addEventListener('submit', (event) => event.preventDefault());
 // Of one client, what is wrong stands first, and the rest behind a click.
 form.elements.look.checked = document.querySelectorAll('thead th').length === 2 && Boolean($('tr[data-look]'));
 filter();
-
-let rows;
-function fill(cell) {
-  const list = cell?.querySelector('ol[data-rows]');
-  if (!list) return;
-  rows ??= JSON.parse($('#rows').textContent);
-  list.innerHTML = list.dataset.rows.split(' ').map((place) => rows[place]).join('');
-  delete list.dataset.rows;
-}
-
-const opened = () => $('.cell:target, .cell:has(:target)');
-let from;
-addEventListener('hashchange', () => {
-  const cell = opened();
-  const link = from && document.querySelector('td a[href="#' + from + '"]');
-  if (link) link.removeAttribute('aria-current');
-  if (!cell && link) link.focus({ preventScroll: true });
-  from = cell?.id;
-  fill(cell);
-  if (cell) document.querySelector('td a[href="#' + cell.id + '"]')?.setAttribute('aria-current', 'true');
-});
-from = opened()?.id;
-fill(opened());
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') opened()?.querySelector('.close').click();
-});
 `;

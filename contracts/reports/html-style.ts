@@ -63,6 +63,19 @@ td > a.HARNESS_ERROR { background: var(--kit-tint); border-left-color: var(--kit
 td > a.expected { background: none; border-left-style: dotted; font-weight: 400; }
 td.none { background: var(--tint); }
 
+.story { margin-top: 1.75rem; }
+.story h2, .finds h2 { font-size: 1rem; font-weight: 650; margin-bottom: .4rem; }
+.story h2 small { color: var(--soft); font-weight: 400; font-size: .85rem; margin-left: .5rem; }
+.heat .client { width: 6.5rem; overflow-wrap: anywhere; }
+.heat tbody tr > th { position: sticky; left: 0; z-index: 1; background: var(--sheet); padding: .3rem .75rem .3rem 1rem; border-right: 1px solid var(--line); border-bottom: 1px solid var(--line); min-width: 19rem; }
+.heat tbody tr > td { border-bottom: 1px solid var(--line); padding: 0; height: 1px; }
+.heat tbody tr.area th { min-width: 0; padding: 0; background: var(--tint); border-right: 0; }
+.heat td > span:not(.hidden) { display: flex; gap: .35rem; align-items: center; min-height: 1.75rem; padding: .1rem .6rem; font-size: .82rem; }
+.finds > ol { display: grid; gap: .75rem; max-width: 75ch; }
+.steps { margin: .3rem 0; padding-left: 1.4rem; list-style: decimal; font-size: .9rem; }
+.cell.wide { width: min(84rem, 100%); }
+.both { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 0 1.75rem; }
+
 .legend { margin-top: 1.75rem; max-width: 60rem; font-size: .875rem; }
 .legend h2 { font-size: .9rem; font-weight: 650; margin-bottom: .3rem; }
 .legend dl { display: grid; gap: .15rem; }
@@ -159,6 +172,9 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8rem; line-hei
   tbody tr[id] > th { width: 11.5rem; min-width: 11.5rem; padding-right: .4rem; font-size: .85rem; }
   tr.area span { padding-left: .75rem; }
   td > a { min-height: 2.25rem; padding: .1rem .4rem; font-size: .72rem; }
+  .heat tbody tr > th { min-width: 11.5rem; max-width: 11.5rem; padding: .3rem .4rem .3rem .75rem; font-size: .85rem; }
+  .heat .client { width: 4.9rem; }
+  .finds, .story h2 { padding: 0 1rem; }
   .legend { padding: 0 1rem; }
   .legend dl > div, .legend.wide dl > div { grid-template-columns: 1fr; gap: 0; margin-bottom: .3rem; }
   .cell { padding: 0 1rem 2rem; border-left: 0; }

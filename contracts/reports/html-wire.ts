@@ -1,5 +1,5 @@
 /** The exchange between client and bunq: a sequence of arrows, each of which opens on its bodies. */
-import type { CaseResult, WireExchange } from '../judging/kinds.js';
+import type { CaseResult, Check, WireExchange } from '../judging/kinds.js';
 import { gist, html, type Markup, pretty } from './html-text.js';
 import { ASTRAY, groupBy, timeText } from './words.js';
 
@@ -20,7 +20,7 @@ export class Rows {
 }
 
 export interface Sequence {
-  result: CaseResult;
+  result: Pick<CaseResult, 'exchanges' | 'events'> & { checks: readonly Pick<Check, 'id' | 'findings'>[] };
   client: string;
   /** Of the cell; the ids of its exchanges begin with it. */
   anchor: string;

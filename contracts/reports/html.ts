@@ -1,18 +1,13 @@
 /** The report as one page, for any number of clients: no network, no server; open it from where it lies. */
-import { createHash } from 'node:crypto';
 import type { ContractReport } from '../judging/kinds.js';
 import { areaOf } from '../running/cases.js';
 import { type Cell, cellArticle, sign, sourceOf } from './html-cell.js';
 import { matrix, type Row, rowsOf } from './html-matrix.js';
-import { SCRIPT } from './html-script.js';
-import { SIGNS } from './html-signs.js';
-import { STYLE } from './html-style.js';
-import { escaped, html, type Markup } from './html-text.js';
+import { page } from './html-page.js';
+import { CELLS, FILTER } from './html-script.js';
+import { html, type Markup } from './html-text.js';
 import { Rows } from './html-wire.js';
 import { areaName, type Called, counted, FAILURES, needsLook, placeText, VERDICT_WORDS, VERDICTS } from './words.js';
-
-const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-const POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(SCRIPT)}; base-uri 'none'; form-action 'none'`;
 
 export interface PageSettings {
   /** How the client of the one report was called, for the lines that repeat a case. */
@@ -28,24 +23,11 @@ export function htmlOf(reports: readonly ContractReport[], { called, day }: Page
   const waiting = new Rows();
   const articles = cellsOf(reports, names, rows).map((cell) => cellArticle(cell, waiting, called));
   const title = `bunq contracts: ${names.join(', ')}`;
-  // Not as markup: a template would take out line breaks, and the hashes are of every character.
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style></head>
-<body>${SIGNS}${head(reports, rows, day).text}
-<main>${matrix(reports, names, rows).text}${legend().text}${rules(reports).text}${about(reports, names).text}</main>
-${articles.map(({ text }) => text).join('\n')}
-<script type="application/json" id="rows">${embedded(waiting.all)}</script>
-<script>${SCRIPT}</script></body></html>
-`;
+  const body = html`${head(reports, rows, day)}
+    <main>${matrix(reports, names, rows)}${legend()}${rules(reports)}${about(reports, names)}</main>
+    ${articles}`;
+  return page(title, body, { rows: waiting.all, script: CELLS + FILTER });
 }
-
-/** Nothing in it can end the element that it is in. */
-const embedded = (texts: readonly string[]) => JSON.stringify(texts).replaceAll('<', '\\u003c');
 
 /** A name for each column; of two runs of one client, the seed tells which. */
 function columnNames(reports: readonly ContractReport[]): string[] {
@@ -108,7 +90,8 @@ const MEANINGS: Record<string, string> = {
   HARNESS_ERROR: 'the kit made a mistake; says nothing about the client',
 };
 
-function legend(): Markup {
+/** What the signs mean. */
+export function legend(): Markup {
   const items = VERDICTS.map(
     (verdict) => html`<div><dt class="${verdict}">${sign(verdict)}${VERDICT_WORDS[verdict]}</dt><dd>${MEANINGS[verdict]}</dd></div>`,
   );

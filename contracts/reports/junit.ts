@@ -17,8 +17,8 @@ const ESCAPES: Record<string, string> = {
   '\t': '&#9;',
 };
 
-const attribute = (text: string) => text.replace(NO_XML, '\ufffd').replace(/[&<>"'\n\r\t]/g, (found) => ESCAPES[found] as string);
-const content = (text: string) => text.replace(NO_XML, '\ufffd').replace(/[&<>\r]/g, (found) => ESCAPES[found] as string);
+export const attribute = (text: string) => text.replace(NO_XML, '\ufffd').replace(/[&<>"'\n\r\t]/g, (found) => ESCAPES[found] as string);
+export const content = (text: string) => text.replace(NO_XML, '\ufffd').replace(/[&<>\r]/g, (found) => ESCAPES[found] as string);
 
 /** @param durations real milliseconds of each case, by its id; of one that is not there, none */
 export function junitOf(report: ContractReport, durations: ReadonlyMap<string, number>): string {
