@@ -1,4 +1,5 @@
 import type { Judged } from './contracts.js';
+import type { Explored } from './explored.js';
 import type { Filling, Latency } from './memory.js';
 import type { Onboarded } from './onboardings.js';
 import type { Proxied } from './proxied.js';
@@ -97,5 +98,13 @@ export function judgedLine({ cases, threads, alone, together }: Judged): string 
   return [
     `the kit, ${cases} cases on the reference client: one thread ${rate(alone.cold)} cold, ${rate(alone.warm)} the second time, ${times(alone.warm / alone.cold)};`,
     `${threads} threads cold ${rate(together)}, ${times(together / alone.cold)}, target at least 100: ${together >= 100 ? 'met' : 'MISSED'}`,
+  ].join('\n');
+}
+
+export function exploredLine({ schedules, rate, shares }: Explored): string {
+  const parts = Object.entries(shares).map(([whose, share]) => `${whose} ${Math.round(100 * share)} %`);
+  return [
+    `a search, ${schedules} schedules on the reference client, entry identity: ${number(rate)} a second on one thread, target at least 100: ${rate >= 100 ? 'met' : 'MISSED'};`,
+    `its time goes to ${parts.join(', ')}`,
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { hasNginx } from '../support/nginx.js';
 import { coldStart } from './cold-start.js';
 import { judged } from './contracts.js';
 import { conversations } from './conversations.js';
+import { explored } from './explored.js';
 import { memory } from './memory.js';
 import { isBuilt, readyRequests } from './mock.js';
 import { onboardings } from './onboardings.js';
@@ -14,6 +15,7 @@ import { reads } from './reads.js';
 import {
   bornLine,
   comparisonTable,
+  exploredLine,
   judgedLine,
   memoryTable,
   onboardedLine,
@@ -64,7 +66,10 @@ console.log(`\n${bornLine(born)}`);
 const kit = await judged();
 console.log(`\n${judgedLine(kit)}`);
 
+const search = await explored();
+console.log(`\n${exploredLine(search)}`);
+
 if (values.json) {
-  const figures = { machine, quick: values.quick, comparisons, memory: filled, onboarded, behindNginx, soaked, born, kit };
+  const figures = { machine, quick: values.quick, comparisons, memory: filled, onboarded, behindNginx, soaked, born, kit, search };
   writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 }
