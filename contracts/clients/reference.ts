@@ -136,9 +136,10 @@ function retryAfter(run: Run, answer: Answer | undefined, unsaid: number): numbe
   if (given === undefined) return unsaid;
   // Seconds, or else a minute is over in 60 milliseconds.
   if (/^\d+$/.test(given)) return Math.max(1_000, Number(given) * 1_000);
-  // The other form is a date, by the clock of who sent it; as a number it is NaN, which is no wait at all. Nothing else is
-  // gone by: Date.parse would make one out of 1.5, or of -20.
-  const until = /^[A-Z][a-z]{2}, .* GMT$/.test(given) ? Date.parse(given) : Number.NaN;
+  // The other form is a date, by the clock of who sent it; as a number it is NaN, which is no wait at all. Of its three
+  // spellings, the oldest names no zone, and is UTC too. Nothing else is gone by: Date.parse would make one out of 1.5, or of -20.
+  const isDate = /^[A-Z][a-z]{2,8},? .*( GMT| \d{4})$/.test(given);
+  const until = isDate ? Date.parse(`${given.replace(/ GMT$/, '')} GMT`) : Number.NaN;
   if (Number.isNaN(until)) return unsaid;
   const sent = Date.parse(headers.date ?? '');
   const from = Number.isNaN(sent) ? run.context.now() : sent;
@@ -633,7 +634,7 @@ async function onboard(run: Run, user: User): Promise<Outcome> {
   let hasAccepted = false;
   for (;;) {
     await wait();
-    const onboarding = need(await call(run, user.party, 'GET', path), 'UserOnboarding');
+    const onboarding = need(await call(run, user.party, 'GET', path), 'UserOnboarding', (each) => String(each.id) === id);
     const isFinal = onboarding.action_required === 'NONE';
     if (isFinal && onboarding.status === 'VERIFIED') return ended(run, 'approved');
     if (isFinal && onboarding.status === 'DENIED') return ended(run, 'rejected', { fail_reasons: [] });

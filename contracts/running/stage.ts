@@ -107,6 +107,17 @@ const NOISE = [
   '{"NotificationUrl":{"object":{"UserOnboarding":[]}}}',
 ];
 
+/** A date as HTTP has it, or in one of the two older forms that whoever reads one has to take too (RFC 9110, 5.6.7). */
+function httpDate(ms: number, form: string): string {
+  const date = new Date(ms);
+  const [weekday = '', day = '', month = '', year = '', time = ''] = date.toUTCString().replace(',', '').split(' ');
+  if (form === 'rfc850') {
+    const longDay = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' }).format(date);
+    return `${longDay}, ${day}-${month}-${year.slice(-2)} ${time} GMT`;
+  }
+  return form === 'asctime' ? `${weekday} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}` : date.toUTCString();
+}
+
 const hex = (seed: string, id: string, purpose: string) => hash('sha256', `${seed}\n${id}\n${purpose}`).slice(0, 16);
 
 function applicantOf(given: object | undefined, pick: ReturnType<typeof chance>, nr: number): Applicant {
@@ -297,8 +308,8 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     const faults = new Map<string, string>();
     const armed = (set.faults ?? []).map((fault) => {
       const text = JSON.stringify(fault).replaceAll('$canary', canary?.host ?? '');
-      const date = (_: string, seconds: string) => new Date(now() + Number(seconds) * 1_000).toUTCString();
-      const filled = JSON.parse(text.replace(/\$http-date\+(\d+)/g, date)) as Fault;
+      const date = (_: string, form: string, seconds: string) => httpDate(now() + Number(seconds) * 1_000, form);
+      const filled = JSON.parse(text.replace(/\$(http|rfc850|asctime)-date([+-]\d+)/g, date)) as Fault;
       const { id, kind } = world.fault.arm(filled);
       faults.set(String(id), kind);
       return id;

@@ -2,6 +2,7 @@
 
 import apiKeyStaysInTheBody from './api-key-stays-in-the-body.js';
 import claimsOnEvidence from './claims-on-evidence.js';
+import createsOnce from './creates-once.js';
 import endsCleanly from './ends-cleanly.js';
 import exitMatchesOutcome from './exit-matches-outcome.js';
 import exitsAfterItsOutcome from './exits-after-its-outcome.js';
@@ -31,6 +32,7 @@ import paysOnce from './pays-once.js';
 import paysWhatIsOrdered from './pays-what-is-ordered.js';
 import printsNoIdentityData from './prints-no-identity-data.js';
 import printsNoSecret from './prints-no-secret.js';
+import privateInItsPlace from './private-in-its-place.js';
 import refreshKeepsTheInstallation from './refresh-keeps-the-installation.js';
 import refreshesOnce from './refreshes-once.js';
 import repeatsReads from './repeats-reads.js';
@@ -109,4 +111,6 @@ export const rules: readonly Rule[] = [
   spellsNamesAsGiven,
   stopsAtABadSignature,
   signsWhatItSends,
+  privateInItsPlace,
+  createsOnce,
 ];

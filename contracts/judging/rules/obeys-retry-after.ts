@@ -5,7 +5,9 @@ function waitAsked(headers: Record<string, string>): number | undefined {
   const given = headers['retry-after'];
   if (given === undefined) return undefined;
   if (/^\d+$/.test(given)) return Number(given) * 1_000;
-  const ms = Date.parse(given) - Date.parse(headers.date ?? '');
+  // The oldest of the three forms of a date names no zone, and is UTC too.
+  const utc = (date: string) => Date.parse(`${date.replace(/ GMT$/, '')} GMT`);
+  const ms = utc(given) - utc(headers.date ?? '');
   return Number.isNaN(ms) ? undefined : ms;
 }
 

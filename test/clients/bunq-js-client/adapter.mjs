@@ -356,12 +356,14 @@ async function onboard(run, user) {
   const userId = idOf(user.Session.userInfo.UserApiKey?.id);
   const onboardings = `/user/${userId}/user-onboarding`;
   const created = await ask(user, 'post', 'user-onboarding', onboardings, { type: 'PARTNER_USER' });
-  const path = `${onboardings}/${idOf(need(created, 'Id').id)}`;
+  const id = idOf(need(created, 'Id').id);
+  const path = `${onboardings}/${id}`;
+  const isOurs = (each) => String(each.id) === id;
   const wait = poller(run);
   const given = new Set(['bunq']);
   for (let hasAccepted = false; ; ) {
     await wait();
-    const { status, action_required } = need(await ask(user, 'get', 'user-onboarding', path), 'UserOnboarding');
+    const { status, action_required } = need(await ask(user, 'get', 'user-onboarding', path), 'UserOnboarding', isOurs);
     if (action_required === 'NONE' && status === 'VERIFIED') return ended(run, 'approved');
     if (action_required === 'NONE' && status === 'DENIED') return ended(run, 'rejected', { fail_reasons: [] });
     if (action_required !== 'USER' || hasAccepted) continue;
