@@ -84,6 +84,8 @@ export interface Delivered {
   target: string;
   state: string;
   attempts: number;
+  /** What came back of each: a status, or why there was none. */
+  answers: readonly (number | string | null)[];
   /** Not bunq's, but the kit's. */
   isForged: boolean;
 }

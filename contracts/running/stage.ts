@@ -309,7 +309,8 @@ export async function stage(given: ContractCase, settings: StageSettings): Promi
     const armed = (set.faults ?? []).map((fault) => {
       const text = JSON.stringify(fault).replaceAll('$canary', canary?.host ?? '');
       const date = (_: string, form: string, seconds: string) => httpDate(now() + Number(seconds) * 1_000, form);
-      const filled = JSON.parse(text.replace(/\$(http|rfc850|asctime)-date([+-]\d+)/g, date)) as Fault;
+      const long = text.replace(/\$filler-(\d+)/g, (_, length: string) => 'long '.repeat(Number(length) / 5));
+      const filled = JSON.parse(long.replace(/\$(http|rfc850|asctime)-date([+-]\d+)/g, date)) as Fault;
       const { id, kind } = world.fault.arm(filled);
       faults.set(String(id), kind);
       return id;

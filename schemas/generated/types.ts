@@ -2426,7 +2426,7 @@ export interface CaseWorld {
 options?: WorldOptions
 plan?: Plan
 /**
- * Armed in this order. $canary in a text becomes the name and port of another host, which speaks plain http, $http-date+20 the HTTP date that is 20 seconds from then ($http-date-20: that was), $rfc850-date+20 and $asctime-date+20 the same in HTTP's two older forms.
+ * Armed in this order. $canary in a text becomes the name and port of another host, which speaks plain http, $http-date+20 the HTTP date that is 20 seconds from then ($http-date-20: that was), $rfc850-date+20 and $asctime-date+20 the same in HTTP's two older forms, $filler-5000 a text of so many characters.
  */
 faults?: Fault[]
 acts?: CaseAct[]

@@ -1,5 +1,6 @@
 /** Every rule, a line each. */
 
+import answersWebhooks from './answers-webhooks.js';
 import apiKeyStaysInTheBody from './api-key-stays-in-the-body.js';
 import claimsOnEvidence from './claims-on-evidence.js';
 import createsOnce from './creates-once.js';
@@ -10,11 +11,13 @@ import followsNoDowngrade from './follows-no-downgrade.js';
 import givesUpInTime from './gives-up-in-time.js';
 import installsAPublicKey from './installs-a-public-key.js';
 import itsOwnSession from './its-own-session.js';
+import keepsCookiesIn from './keeps-cookies-in.js';
 import keepsExternalUuid from './keeps-external-uuid.js';
 import keepsItsFilters from './keeps-its-filters.js';
 import keepsItsSession from './keeps-its-session.js';
 import keepsTheBaseUrl from './keeps-the-base-url.js';
 import leavesACircle from './leaves-a-circle.js';
+import namesItsSession from './names-its-session.js';
 import namesItself from './names-itself.js';
 import noBusyLoop from './no-busy-loop.js';
 import noPostTurnedGet from './no-post-turned-get.js';
@@ -113,4 +116,7 @@ export const rules: readonly Rule[] = [
   signsWhatItSends,
   privateInItsPlace,
   createsOnce,
+  answersWebhooks,
+  namesItsSession,
+  keepsCookiesIn,
 ];

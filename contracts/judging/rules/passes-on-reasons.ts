@@ -19,6 +19,11 @@ export default rule({
         ({ object }) => object?.result?.all_fail_reason ?? [],
       );
       const lost = given.filter((reason: unknown) => !(outcome.fail_reasons ?? []).includes(String(reason)));
-      return verdict && lost.length > 0 ? [finding(`bunq rejected for ${lost.join(', ')}, and the outcome does not say so`, verdict)] : [];
+      const made = (outcome.fail_reasons ?? []).filter((reason) => !given.map(String).includes(reason));
+      if (!verdict) return [];
+      return [
+        ...(lost.length > 0 ? [finding(`bunq rejected for ${lost.join(', ')}, and the outcome does not say so`, verdict)] : []),
+        ...(made.length > 0 ? [finding(`the outcome says ${made.join(', ')}, which bunq has not given as a reason`, verdict)] : []),
+      ];
     }),
 });

@@ -4,7 +4,12 @@ import { finding, rule } from './rule.js';
 
 /** What a request says of a person, and what it should say. */
 function saidIn({ operation, body }: SeenExchange, { address, ...person }: Applicant): [sent: unknown, given: string][] {
-  if (operation === 'partner-user-provision.create') return [[bare(body?.phone_number), String(bare(person.phone_number))]];
+  if (operation === 'partner-user-provision.create') {
+    return [
+      [bare(body?.phone_number), String(bare(person.phone_number))],
+      [mailbox(body?.email), String(mailbox(person.email))],
+    ];
+  }
   if (operation === 'user-person.update') {
     return [
       [body?.first_name, person.first_name],
@@ -23,6 +28,9 @@ function saidIn({ operation, body }: SeenExchange, { address, ...person }: Appli
 
 /** As 1043AB and +31612345678: how their spaces and letters are written says nothing. */
 const bare = (code: unknown) => (typeof code === 'string' ? code.replace(/[\s-]/g, '').toUpperCase() : code);
+
+/** What is after the @ is the same in any case; what is before it is another person's in another one (RFC 5321, 2.4). */
+const mailbox = (email: unknown) => (typeof email === 'string' ? email.replace(/@.*/, (host) => host.toLowerCase()) : email);
 
 /** The same letters, whether an accent is a part of one or stands beside it. */
 const isSame = (sent: unknown, given: string) => String(sent).normalize() === given.normalize();
