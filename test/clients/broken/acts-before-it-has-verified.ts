@@ -12,8 +12,8 @@ export default broken({
       '  try {\n    checkSignature(party, path, answer);\n  } catch (error) {\n    run.wrong ??= error as Failure;\n  }\n',
     ],
     [
-      "return await (context.entry === 'identity' ? identity(run) : onboarding(run));",
-      "const outcome = await (context.entry === 'identity' ? identity(run) : onboarding(run));\n    return run.wrong ? failed(run, run.wrong) : outcome;",
+      'return await { identity, onboarding, payment }[context.entry](run);',
+      'const outcome = await { identity, onboarding, payment }[context.entry](run);\n    return run.wrong ? failed(run, run.wrong) : outcome;',
     ],
   ],
   fails: ['VRFY-5MZA/stops-at-a-bad-signature', 'VRFY-9RXD/stops-at-a-bad-signature'],

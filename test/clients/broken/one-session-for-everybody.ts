@@ -5,8 +5,8 @@ export default broken({
   rows: [30],
   change: [
     [
-      '  const user: User = { party: { token, key, serverKey }, id: idOf(userId) };',
-      '  const party = shared.get(run.context.baseUrl) ?? { token, key, serverKey };\n  shared.set(run.context.baseUrl, party);\n  const user: User = { party, id: idOf(userId) };',
+      '  return { party: { token, key, serverKey }, id: idOf(userId) };',
+      '  const party = shared.get(run.context.baseUrl) ?? { token, key, serverKey };\n  shared.set(run.context.baseUrl, party);\n  return { party, id: idOf(userId) };',
     ],
     ["const INSTALLATION = '/installation';\n", "const INSTALLATION = '/installation';\nconst shared = new Map<string, Party>();\n"],
   ],
