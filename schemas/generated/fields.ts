@@ -27,6 +27,7 @@ export const about: Record<string, string> = {
   "document-identification": "A document that says who a user is, or what they do: an attachment or two, with a type and a country.",
   "draft-payment": "Payments that wait for a word: accepted, they are made, all or none.",
   "envelope": "What every answer of bunq is wrapped in, and the small items that many answers share.",
+  "event": "What has happened to a user's accounts and cards, as one list, the newest first: an event for each object.",
   "generated-cvc2": "The three digits that a card is asked for online: fixed, or good for five minutes.",
   "identity-verification-session": "One attempt of a user to prove who they are, with Incode's SDK. Times and ids are the world's.",
   "installation": "A client's RSA public key, given to bunq for a token and bunq's own public key.",
@@ -1111,6 +1112,48 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "error_additional_parameter": {
         "documented": "doc.bunq.com, creating-user-onboarding (by example)"
+      }
+    }
+  },
+  "event": {
+    "EventAction": {
+      "CREATE, UPDATE": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      }
+    },
+    "Event": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "action": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "user_id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "monetary_account_id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "object": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "object_data_at_event": {
+        "assumed": "its name is in bunq's SDKs, what it holds is not published: the same as object"
+      },
+      "is_event_latest_for_object": {
+        "assumed": "its name is in bunq's SDKs; here an object has one event"
+      },
+      "is_event_reassignable": {
+        "assumed": "its name is in bunq's SDKs"
       }
     }
   },

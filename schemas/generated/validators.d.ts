@@ -55,6 +55,7 @@ export declare const DraftPayment: Validator<types.DraftPayment>;
 export declare const Id: Validator<types.Id>;
 export declare const Pagination: Validator<types.Pagination>;
 export declare const ErrorItem: Validator<types.ErrorItem>;
+export declare const Event: Validator<types.Event>;
 export declare const CardGeneratedCvc2Create: Validator<types.CardGeneratedCvc2Create>;
 export declare const CardGeneratedCvc2Update: Validator<types.CardGeneratedCvc2Update>;
 export declare const CardGeneratedCvc2: Validator<types.CardGeneratedCvc2>;

@@ -78,6 +78,8 @@ export type {
   DraftPaymentUpdate,
   EmailAddress,
   ErrorItem,
+  Event,
+  EventAction,
   Fulfillment,
   FulfillmentType,
   Geolocation,

@@ -48,6 +48,7 @@ const OF_ANY_USER = [
   'challenge-request',
   'customer-statement',
   'customer-statement-content',
+  'event',
   'attachment-monetary-account',
   'attachment-monetary-account-content',
   ...['payment', 'request-inquiry', 'request-response', 'mastercard-action'].flatMap((each) => [

@@ -5,6 +5,7 @@ import { amountOf } from '../../money/amounts.js';
 import { type Purchase, payByCard } from '../../money/card-payments.js';
 import { type Card, cardsIn, primaryOf } from '../../money/cards.js';
 import { label, partyOf } from '../../money/counterparties.js';
+import { eventOf } from '../../money/events.js';
 import { refusals } from '../../refusals.js';
 import { type Instant, timestamp } from '../../world/clock.js';
 import { askedFor, type LivingRow } from '../../world/lifecycle.js';
@@ -53,7 +54,7 @@ export function challengeView(world: World, row: Row): { MasterCardIdentityCheck
       decision_description_translated: '',
       url_merchant_app: row.url_merchant_app,
       counterparty_alias: label(world, partyOf(world, { other: 0, outside: row.outside })),
-      event_id: null,
+      event_id: eventOf(world, slug, row.id)?.id ?? null,
       card_id: row.card,
     },
   };

@@ -13,6 +13,7 @@ import confirmationOfFunds from './confirmation-of-funds.js';
 import customerStatement from './customer-statement.js';
 import customerStatementContent from './customer-statement-content.js';
 import draftPayment from './draft-payment.js';
+import event from './event.js';
 import generatedCvc2 from './generated-cvc2.js';
 import limit from './limit.js';
 import mastercardAction from './mastercard-action.js';
@@ -60,6 +61,7 @@ export const money: readonly Resource[] = [
   customerStatementContent,
   attachmentMonetaryAccount,
   attachmentMonetaryAccountContent,
+  event,
   noteTextPayment,
   noteTextRequestInquiry,
   noteTextRequestResponse,

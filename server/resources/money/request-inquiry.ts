@@ -33,7 +33,7 @@ export interface Inquiry extends LivingRow, Other {
   status: RequestInquiryStatus;
 }
 
-function view(world: World, row: Inquiry): { RequestInquiry: Shown } {
+export function inquiryView(world: World, row: Inquiry): { RequestInquiry: Shown } {
   const account = accountsIn(world).get(row.owner) as Account;
   const { currency } = account;
   const { status, updated } = row;
@@ -79,7 +79,7 @@ const told = (happened: 'created' | 'accepted' | 'rejected' | 'revoked'): Told<I
   on: `${slug}.${happened}`,
   category: 'REQUEST',
   event_type: `REQUEST_INQUIRY_${happened.toUpperCase()}`,
-  tell: (world, row) => accountNotice(world, row.owner, view(world, row)),
+  tell: (world, row) => accountNotice(world, row.owner, inquiryView(world, row)),
 });
 
 export default resource(
@@ -132,7 +132,7 @@ export default resource(
       run({ world, user, params }) {
         const rows = world.rows<Inquiry>(slug);
         const { id } = accountNamed(world, user, params.monetary_account_id as number);
-        return { ids: rows.idsOf(id), item: (each) => view(world, rows.get(each) as Inquiry) };
+        return { ids: rows.idsOf(id), item: (each) => inquiryView(world, rows.get(each) as Inquiry) };
       },
     }),
     read: operation({
@@ -141,7 +141,7 @@ export default resource(
       caller: 'session',
       names: 'user',
       answers: ['RequestInquiry'],
-      run: (call) => [view(call.world, find(call))],
+      run: (call) => [inquiryView(call.world, find(call))],
     }),
     update: operation({
       method: 'PUT',
@@ -153,7 +153,7 @@ export default resource(
       run(call) {
         const row = find(call);
         call.world.move(slug, row, askedFor(slug, row, call.body.status, call.world.shownId(slug, row.id)));
-        return [view(call.world, row)];
+        return [inquiryView(call.world, row)];
       },
     }),
   },

@@ -28,7 +28,7 @@ const responsesIn = (world: World) => world.rows<Row>(slug);
 const inquiryOf = (world: World, row: Row) => world.rows<Inquiry>('request-inquiry').get(row.inquiry) as Inquiry;
 const accountBehind = (world: World, { owner }: { owner: number }) => accountsIn(world).get(owner) as Account;
 
-function view(world: World, row: Row): { RequestResponse: Shown } {
+export function responseView(world: World, row: Row): { RequestResponse: Shown } {
   const asked = inquiryOf(world, row);
   const asker = accountBehind(world, asked);
   const { status, updated } = row;
@@ -88,7 +88,7 @@ const told = (happened: 'created' | 'accepted' | 'rejected' | 'revoked'): Told<R
   on: `${slug}.${happened}`,
   category: 'REQUEST',
   event_type: `REQUEST_RESPONSE_${happened.toUpperCase()}`,
-  tell: (world, row) => accountNotice(world, row.owner, view(world, row)),
+  tell: (world, row) => accountNotice(world, row.owner, responseView(world, row)),
 });
 
 export default resource(
@@ -106,7 +106,7 @@ export default resource(
         const { id } = accountNamed(world, user, params.monetary_account_id as number);
         const wanted = statesWanted(slug, query);
         const ids = rows.idsOf(id).filter((each) => wanted?.includes((rows.get(each) as Row).status) ?? true);
-        return { ids, item: (each) => view(world, rows.get(each) as Row) };
+        return { ids, item: (each) => responseView(world, rows.get(each) as Row) };
       },
     }),
     read: operation({
@@ -115,7 +115,7 @@ export default resource(
       caller: 'session',
       names: 'user',
       answers: ['RequestResponse'],
-      run: (call) => [view(call.world, find(call))],
+      run: (call) => [responseView(call.world, find(call))],
     }),
     update: operation({
       method: 'PUT',
@@ -130,7 +130,7 @@ export default resource(
         const move = askedFor(slug, row, body.status, world.shownId(slug, row.id));
         if (move === 'accept') checkAnswer(call, row);
         world.move(slug, row, move);
-        return [view(world, row)];
+        return [responseView(world, row)];
       },
     }),
   },
