@@ -4,6 +4,7 @@ import birth from '../../fixtures/index.js';
 import * as validators from '../../schemas/generated/validators.js';
 import { controls } from '../../server/control/index.js';
 import { rare } from '../../server/control/rare.js';
+import { router } from '../../server/resources/routes.js';
 import type { Exchange } from '../../server/world/journal.js';
 import type { RawAnswer } from '../support/raw.js';
 import type { Item } from './batch.js';
@@ -41,6 +42,9 @@ const promised = new Map(controls.map((each) => [nameOf(each), [each.answers].fl
 const isIncodes = (status: number, body: unknown) =>
   isObject(body) && !('Error' in body) && (status === 200 || (typeof body.timestamp === 'number' && typeof body.path === 'string'));
 
+/** The media types of files. */
+const served = new Set(router.operations.flatMap(({ operation }) => operation.serves ?? []));
+
 function* flawsOf(answer: RawAnswer, { head, control, draft, fate, incode }: Item): Generator<string> {
   const { status, headers, body } = answer;
   const isBunqs = 'x-bunq-client-response-id' in headers;
@@ -50,7 +54,9 @@ function* flawsOf(answer: RawAnswer, { head, control, draft, fate, incode }: Ite
   const isBrowsers = isIncode(draft.target) && valuesOf(draft, 'Accept').some((types) => types.includes('text/html'));
   const isPage = isBrowsers && headers['content-type'] === 'text/html; charset=utf-8';
   const isText = isPage || (control !== undefined && status === 200 && headers['content-type'] === 'text/plain; charset=utf-8');
-  if (!isText && headers['content-type'] !== 'application/json') yield `the content type is ${headers['content-type']}: ${brief(answer)}`;
+  const isFile = status === 200 && /\/content(\?|$)/.test(draft.target) && served.has(headers['content-type'] as string);
+  if (!isText && !isFile && headers['content-type'] !== 'application/json')
+    yield `the content type is ${headers['content-type']}: ${brief(answer)}`;
   if (!headers['x-mock']) yield `nothing says that it is the mock's: ${brief(answer)}`;
   if (status === 500 && control) yield `a control call was answered ${brief(answer)}`;
   const [id, ...others] = valuesOf(draft, REQUEST_ID);
@@ -62,7 +68,7 @@ function* flawsOf(answer: RawAnswer, { head, control, draft, fate, incode }: Ite
     if (draft.method !== 'HEAD' && status !== 303) yield `there is no body: ${status}`;
     return;
   }
-  if (isText) return;
+  if (isText || isFile) return;
   try {
     const value = JSON.parse(body);
     const isRight = control && status === 200 ? isObject(value) : (!isBunqs && isIncodes(status, value)) || isEnvelope(status, value);

@@ -1,6 +1,7 @@
 /** Right requests to bunq's side: for every operation one that should be taken, as far as one can tell beforehand. */
 import { createPrivateKey, createSign, type KeyObject } from 'node:crypto';
 import birth from '../../fixtures/index.js';
+import * as validators from '../../schemas/generated/validators.js';
 import type { Named } from '../../server/resources/operation.js';
 import type { LivingRow } from '../../server/world/lifecycle.js';
 import type { World } from '../../server/world/world.js';
@@ -8,7 +9,7 @@ import type { Chance } from './chance.js';
 import { type Draft, setHeader } from './draft.js';
 import { plainFrame, rightFrame } from './frames.js';
 import { type Holder, Stock } from './stock.js';
-import { defines, valueBy } from './values.js';
+import { valueTitled } from './values.js';
 import { filterBy, wordsFor } from './words.js';
 
 export const TOKEN = 'X-Bunq-Client-Authentication';
@@ -21,6 +22,9 @@ export interface Right {
   /** Whose token it carries. */
   holder: Holder;
 }
+
+/** The titles of what bodies are checked by. */
+const titles = new Map<unknown, string>(Object.entries(validators).map(([title, validator]) => [validator, title]));
 
 const keys = new Map<string, KeyObject>();
 for (const { public: pem, private: half } of Object.values(birth.keys)) keys.set(pem.trim(), createPrivateKey(half));
@@ -104,7 +108,7 @@ export function rightRequest({ name, slug, operation }: Named, world: World, cha
   if (operation.raw) withFile(draft, operation.raw, chance);
   if (operation.body) {
     const row = path.endsWith('}') ? world.rows<LivingRow>(slug).get(parent ?? 0) : undefined;
-    withBody(draft, valueBy(slug, defines(slug, action) ? action : 'create', wordsFor(world, slug, user, row, chance), chance), chance);
+    withBody(draft, valueTitled(titles.get(operation.body) as string, wordsFor(world, slug, user, row, chance), chance), chance);
   }
   if (holder.installation && chance.oneIn(world.strict ? 2 : 12)) setHeader(draft, SIGNATURE, signed(draft.body, holder));
   return { draft, holder };

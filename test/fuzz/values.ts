@@ -43,7 +43,7 @@ function fileAt(name: string): Schema {
 }
 
 /** @param name of the file, without its end */
-export function valueBy(name: string, definition: string, words: Words, chance: Chance): unknown {
+function valueBy(name: string, definition: string, words: Words, chance: Chance): unknown {
   const make = (schema: Schema, file: string, field: string): unknown => {
     if (words[field]) return chance.pick(words[field]);
     if (schema.$ref) {
@@ -102,9 +102,6 @@ export function valueTitled(title: string, words: Words, chance: Chance): unknow
   const [file = '', definition = ''] = titles.get(title) ?? [];
   return valueBy(file, definition, words, chance);
 }
-
-/** Whether a file has a definition of that name. */
-export const defines = (name: string, definition: string) => definition in (fileAt(name).$defs ?? {});
 
 function definitionIn(file: string, name: string): Schema {
   const schema = fileAt(file).$defs?.[name];
