@@ -158,8 +158,9 @@ const clientMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
 const oneOf = (moves: typeof clientMoves): fc.Arbitrary<Move> => fc.oneof(...moves.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 const upTo = (length: number, move: fc.Arbitrary<Move>) => fc.array(move, { maxLength: length, size: 'max' });
 
-/** Moves of every kind, or of money alone, which would seldom come to its rarest states else. */
+/** Moves of every kind, or of one side alone, which would seldom come to its rarest states else. */
 export const partnerConversation: fc.Arbitrary<Move[]> = fc.oneof(
   { weight: 1, arbitrary: upTo(80, oneOf([...clientMoves, ...moneyMoves, ...handMoves])) },
-  { weight: 1, arbitrary: upTo(80, oneOf([...moneyMoves, ...handMoves])) },
+  { weight: 1, arbitrary: upTo(80, oneOf([...clientMoves, ...handMoves])) },
+  { weight: 2, arbitrary: upTo(80, oneOf([...moneyMoves, ...handMoves])) },
 );
