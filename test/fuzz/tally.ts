@@ -23,7 +23,7 @@ export const allTransitions = Object.entries(lifecycles).flatMap(([slug, { trans
 export const allOperations = [...router.operations, ...incodeOperations].map(({ name }) => name);
 
 /** In so many requests each is to come once; a short run need not have seen what is seldom. */
-export const ONE_IN = { operation: 30 * allOperations.length, control: 20_000, transition: 20_000 };
+export const ONE_IN = { operation: 40 * allOperations.length, control: 20_000, transition: 20_000 };
 
 export class Tally {
   requests = 0;
