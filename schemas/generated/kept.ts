@@ -28,6 +28,12 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     "installation": "installation",
     "owner": "user"
   },
+  "draft-payment": {
+    "owner": "monetary-account",
+    "follows": "user",
+    "payment": "payment?",
+    "batch": "payment-batch?"
+  },
   "event": {
     "owner": "user",
     "account": "monetary-account?"
@@ -81,12 +87,17 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     "api_key": "user?",
     "owner": "user"
   },
+  "payment-batch": {
+    "owner": "monetary-account",
+    "follows": "user"
+  },
   "payment": {
     "owner": "monetary-account",
     "follows": "user",
     "other": "monetary-account?",
     "outside": "outside-account?",
-    "twin": "payment?"
+    "twin": "payment?",
+    "batch": "payment-batch?"
   },
   "request-inquiry": {
     "owner": "monetary-account",

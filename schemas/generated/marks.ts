@@ -252,6 +252,147 @@ export const marks: Record<string, Marks> = {
     },
     "values": {}
   },
+  "DraftPaymentStatus": {
+    "fields": {},
+    "values": {
+      "PENDING": "observed",
+      "CANCELLED": "observed"
+    }
+  },
+  "DraftPaymentCreate": {
+    "fields": {
+      "entries": {
+        "leads": [
+          "DraftPaymentEntryGiven"
+        ]
+      },
+      "status": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "DraftPaymentEntryGiven": {
+    "fields": {
+      "amount": {
+        "leads": [
+          "AmountGiven"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "DraftPaymentEntry": {
+    "fields": {
+      "amount": {
+        "mark": "observed",
+        "leads": [
+          "Amount"
+        ]
+      },
+      "alias": {
+        "mark": "observed",
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      },
+      "counterparty_alias": {
+        "mark": "observed",
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      },
+      "description": {
+        "mark": "observed"
+      },
+      "type": {
+        "mark": "observed",
+        "leads": [
+          "PaymentType"
+        ]
+      },
+      "attachment": {
+        "mark": "observed"
+      },
+      "merchant_reference": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "DraftPaymentResponse": {
+    "fields": {
+      "user_alias_created": {
+        "leads": [
+          "LabelUser"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "DraftPaymentResult": {
+    "fields": {
+      "Payment": {
+        "leads": [
+          "Payment"
+        ]
+      },
+      "PaymentBatch": {
+        "leads": [
+          "PaymentBatch"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "DraftPayment": {
+    "fields": {
+      "id": {
+        "mark": "observed"
+      },
+      "created": {
+        "mark": "observed"
+      },
+      "updated": {
+        "mark": "observed"
+      },
+      "monetary_account_id": {
+        "mark": "observed"
+      },
+      "status": {
+        "mark": "observed",
+        "leads": [
+          "DraftPaymentStatus"
+        ]
+      },
+      "type": {
+        "mark": "observed"
+      },
+      "user_alias_created": {
+        "mark": "observed",
+        "leads": [
+          "LabelUser"
+        ]
+      },
+      "responses": {
+        "leads": [
+          "DraftPaymentResponse"
+        ]
+      },
+      "entries": {
+        "mark": "observed",
+        "leads": [
+          "DraftPaymentEntry"
+        ]
+      },
+      "object": {
+        "leads": [
+          "DraftPaymentResult"
+        ]
+      }
+    },
+    "values": {}
+  },
   "Event": {
     "fields": {
       "object_data_at_event": {
@@ -655,6 +796,63 @@ export const marks: Record<string, Marks> = {
       "oauth_request": {
         "leads": [
           "OauthRequestNotified"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PaymentBatchState": {
+    "fields": {},
+    "values": {
+      "BOOKED": "assumed"
+    }
+  },
+  "PaymentBatchRow": {
+    "fields": {
+      "state": {
+        "mark": "assumed",
+        "leads": [
+          "PaymentBatchState"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PaymentBatchCreate": {
+    "fields": {
+      "payments": {
+        "mark": "observed",
+        "leads": [
+          "PaymentCreate"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PaymentBatchPayments": {
+    "fields": {
+      "Payment": {
+        "leads": [
+          "Payment"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "PaymentBatch": {
+    "fields": {
+      "id": {
+        "mark": "observed"
+      },
+      "created": {
+        "mark": "observed"
+      },
+      "updated": {
+        "mark": "observed"
+      },
+      "payments": {
+        "leads": [
+          "PaymentBatchPayments"
         ]
       }
     },

@@ -159,6 +159,20 @@ export const operations = {
       "documented": "partner documentation, chapter 8 (2026): POST answers Id"
     }
   },
+  "draft-payment": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: PUT of a status, signed where it is ACCEPTED; that whoever may pay may accept, is assumed"
+    }
+  },
   "event": {
     "list": {
       "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
@@ -434,6 +448,20 @@ export const operations = {
     },
     "update": {
       "documented": "partner documentation, refreshing-credential (2026-06-12); doc.bunq.com, page on closing a provision; partner documentation, closing-a-provision (2026-06-12): PUT status answers Id"
+    }
+  },
+  "payment-batch": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment-batch"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment-batch"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment-batch/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: PUT revokes what nobody has claimed yet by a bunq.to link; here nothing is, so that it is refused"
     }
   },
   "payment": {

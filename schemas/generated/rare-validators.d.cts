@@ -9,6 +9,7 @@ export declare const CertificatePinnedKept: Validator<types.CertificatePinnedKep
 export declare const MasterCardIdentityCheckKept: Validator<types.MasterCardIdentityCheckKept>;
 export declare const CustomerStatementKept: Validator<types.CustomerStatementKept>;
 export declare const DeviceServerKept: Validator<types.DeviceServerKept>;
+export declare const DraftPaymentKept: Validator<types.DraftPaymentKept>;
 export declare const EventKept: Validator<types.EventKept>;
 export declare const CardGeneratedCvc2Kept: Validator<types.CardGeneratedCvc2Kept>;
 export declare const IdentityVerificationSessionKept: Validator<types.IdentityVerificationSessionKept>;
@@ -22,6 +23,7 @@ export declare const NotificationFilterUrlKept: Validator<types.NotificationFilt
 export declare const OauthClientKept: Validator<types.OauthClientKept>;
 export declare const PartnerUserInformationInquiryEntryKept: Validator<types.PartnerUserInformationInquiryEntryKept>;
 export declare const PartnerUserProvisionKept: Validator<types.PartnerUserProvisionKept>;
+export declare const PaymentBatchKept: Validator<types.PaymentBatchKept>;
 export declare const PaymentKept: Validator<types.PaymentKept>;
 export declare const RequestInquiryKept: Validator<types.RequestInquiryKept>;
 export declare const RequestResponseKept: Validator<types.RequestResponseKept>;
@@ -128,6 +130,7 @@ export declare const CaseEvent: Validator<types.CaseEvent>;
 export declare const CaseResult: Validator<types.CaseResult>;
 export declare const ReportSummary: Validator<types.ReportSummary>;
 export declare const ContractReport: Validator<types.ContractReport>;
+export declare const OrderKept: Validator<types.OrderKept>;
 export declare const RowsKept: Validator<types.RowsKept>;
 export declare const Counts: Validator<types.Counts>;
 export declare const SnapshotDue: Validator<types.SnapshotDue>;

@@ -45,6 +45,9 @@ export type StatementRegionalFormat1 = ("UK_US" | "EUROPEAN")
 export type IdGiven = number
 export type DeviceServerStatus = ("ACTIVE" | "BLOCKED" | "NEEDS_CONFIRMATION" | "OBSOLETE")
 export type DocumentIdentificationType = "CRYPTO_KYC_QUESTIONNAIRE"
+export type DraftPaymentStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "CANCELLED")
+export type PaymentType = ("BUNQ" | "EBA_SCT" | "MASTERCARD")
+export type PaymentSubType = ("PAYMENT" | "WITHDRAWAL" | "REVERSAL" | "REQUEST" | "SCT")
 export type EventAction = ("CREATE" | "UPDATE")
 /**
  * CREATE, until the object changes.
@@ -90,9 +93,11 @@ export type UserCredentialStatus = ("PENDING_FIRST_USE" | "ACTIVE" | "EXPIRED")
 /**
  * Whether the money has moved. Not on the wire.
  */
+export type PaymentBatchState = ("BOOKED" | "REVOKED")
+/**
+ * Whether the money has moved. Not on the wire.
+ */
 export type PaymentState = "BOOKED"
-export type PaymentType = ("BUNQ" | "EBA_SCT" | "MASTERCARD")
-export type PaymentSubType = ("PAYMENT" | "WITHDRAWAL" | "REVERSAL" | "REQUEST" | "SCT")
 export type RequestInquiryStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "REVOKED" | "EXPIRED")
 export type RequestResponseStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "REVOKED" | "EXPIRED" | "REFUND_REQUESTED" | "REFUNDED")
 export type UserInformationInquiryStatus = ("EXPECTING_REPLY_FROM_USER" | "EXPECTING_REPLY_FROM_BUNQ" | "FINALIZED")
@@ -857,6 +862,168 @@ document_country_of_issuance: CountryCode
 document_attachment_id: number
 document_back_attachment_id?: number
 }
+export interface DraftPaymentCreate {
+/**
+ * @minItems 1
+ * @maxItems 350
+ */
+entries: [DraftPaymentEntryGiven, ...(DraftPaymentEntryGiven)[]]
+number_of_required_accepts: number
+status?: ("ACTIVE" | "PENDING")
+previous_updated_timestamp?: (string | null)
+}
+export interface DraftPaymentEntryGiven {
+amount: AmountGiven
+counterparty_alias: Pointer2
+description: string
+merchant_reference?: (string | null)
+/**
+ * @maxItems 20
+ */
+attachment?: []|[PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]
+}
+export interface PaymentAttachmentGiven {
+id: number
+}
+export interface DraftPaymentUpdate {
+status: ("ACCEPTED" | "REJECTED" | "CANCELLED")
+/**
+ * `updated` as it was last seen; another is refused, assumed.
+ */
+previous_updated_timestamp?: (string | null)
+}
+export interface DraftPaymentEntry {
+amount: Amount1
+alias: LabelMonetaryAccount
+counterparty_alias: LabelMonetaryAccount
+description: string
+type: PaymentType
+attachment: unknown[]
+merchant_reference: (string | null)
+}
+/**
+ * Above zero, though it goes out.
+ */
+export interface Amount1 {
+currency: Currency
+value: string
+}
+export interface DraftPaymentResponse {
+status: ("ACCEPTED" | "REJECTED")
+user_alias_created: LabelUser
+}
+/**
+ * Of one entry a payment, of more a batch.
+ */
+export interface DraftPaymentResult {
+Payment?: Payment
+PaymentBatch?: PaymentBatch
+}
+export interface Payment {
+id: number
+created: Timestamp
+updated: Timestamp
+monetary_account_id: number
+amount: Amount2
+payment_fee?: ({
+[k: string]: unknown
+} | null)
+description: string
+type: PaymentType
+merchant_reference?: (string | null)
+alias?: LabelMonetaryAccount
+counterparty_alias: LabelMonetaryAccount
+attachment?: unknown[]
+geolocation?: (Geolocation | null)
+batch_id?: (number | null)
+scheduled_id?: (number | null)
+address_billing?: ({
+[k: string]: unknown
+} | null)
+address_shipping?: ({
+[k: string]: unknown
+} | null)
+sub_type: PaymentSubType
+status?: "SETTLED"
+payment_arrival_expected?: PaymentArrival
+request_reference_split_the_bill?: unknown[]
+balance_after_mutation: Amount
+payment_auto_allocate_instance?: ({
+[k: string]: unknown
+} | null)
+payment_suspended_outgoing?: ({
+[k: string]: unknown
+} | null)
+}
+/**
+ * Negative of whoever pays.
+ */
+export interface Amount2 {
+currency: Currency
+value: string
+}
+export interface Geolocation {
+latitude: number
+longitude: number
+altitude: number
+radius: number
+}
+export interface PaymentArrival {
+status: "ARRIVED"
+time: (string | null)
+}
+export interface PaymentBatch {
+id: number
+created: Timestamp
+updated: Timestamp
+payments: PaymentBatchPayments
+}
+export interface PaymentBatchPayments {
+/**
+ * Of whoever pays, in the order of the request.
+ */
+Payment: Payment[]
+}
+export interface DraftPayment {
+id: number
+created: Timestamp
+updated: Timestamp
+monetary_account_id: number
+status: DraftPaymentStatus
+type: "BUNQ"
+user_alias_created: LabelUser
+/**
+ * Null until it is answered.
+ */
+responses: (DraftPaymentResponse[] | null)
+entries: DraftPaymentEntry[]
+/**
+ * What was made when it was accepted.
+ */
+object: (DraftPaymentResult | null)
+}
+export interface DraftPaymentKept {
+owner?: unknown
+follows: IdKept
+/**
+ * @minItems 1
+ */
+entries: [OrderKept, ...(OrderKept)[]]
+payment: IdKept
+batch: IdKept
+status: string
+[k: string]: unknown
+}
+/**
+ * A payment to be; one of `other` and `outside` is whoever is to be paid, the other 0.
+ */
+export interface OrderKept {
+cents: number
+description: string
+merchant_reference: (string | null)
+other: IdKept
+outside: IdKept
+}
 export interface Id {
 id: number
 }
@@ -1016,7 +1183,7 @@ updated: Timestamp
 monetary_account_id: number
 card_id: number
 card_authorisation_id_response?: (string | null)
-amount_local: Amount1
+amount_local: Amount3
 amount_converted?: Amount
 amount_billing?: Amount
 amount_original_local?: Amount
@@ -1065,7 +1232,7 @@ pin_status?: string
 /**
  * Above zero of a purchase and of a refund, as recorded; the partner swagger has a purchase below zero.
  */
-export interface Amount1 {
+export interface Amount3 {
 currency: Currency
 value: string
 }
@@ -1508,8 +1675,15 @@ callback_url: (string | null)
 granted: InstantKept
 [k: string]: unknown
 }
-export interface PaymentRow {
-state: PaymentState
+export interface PaymentBatchRow {
+state: PaymentBatchState
+}
+export interface PaymentBatchCreate {
+/**
+ * @minItems 1
+ * @maxItems 350
+ */
+payments: [PaymentCreate, ...(PaymentCreate)[]]
 }
 export interface PaymentCreate {
 amount: AmountGiven
@@ -1522,61 +1696,17 @@ merchant_reference?: (string | null)
 attachment?: []|[PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]
 allow_bunqto?: boolean
 }
-export interface PaymentAttachmentGiven {
-id: number
+export interface PaymentBatchUpdate {
+
 }
-export interface PaymentArrival {
-status: "ARRIVED"
-time: (string | null)
+export interface PaymentBatchKept {
+owner?: unknown
+follows: IdKept
+state: string
+[k: string]: unknown
 }
-export interface Geolocation {
-latitude: number
-longitude: number
-altitude: number
-radius: number
-}
-export interface Payment {
-id: number
-created: Timestamp
-updated: Timestamp
-monetary_account_id: number
-amount: Amount2
-payment_fee?: ({
-[k: string]: unknown
-} | null)
-description: string
-type: PaymentType
-merchant_reference?: (string | null)
-alias?: LabelMonetaryAccount
-counterparty_alias: LabelMonetaryAccount
-attachment?: unknown[]
-geolocation?: (Geolocation | null)
-batch_id?: (number | null)
-scheduled_id?: (number | null)
-address_billing?: ({
-[k: string]: unknown
-} | null)
-address_shipping?: ({
-[k: string]: unknown
-} | null)
-sub_type: PaymentSubType
-status?: "SETTLED"
-payment_arrival_expected?: PaymentArrival
-request_reference_split_the_bill?: unknown[]
-balance_after_mutation: Amount
-payment_auto_allocate_instance?: ({
-[k: string]: unknown
-} | null)
-payment_suspended_outgoing?: ({
-[k: string]: unknown
-} | null)
-}
-/**
- * Negative of whoever pays.
- */
-export interface Amount2 {
-currency: Currency
-value: string
+export interface PaymentRow {
+state: PaymentState
 }
 export interface PaymentKept {
 owner?: unknown
@@ -1589,6 +1719,7 @@ sub_type: PaymentSubType
 other: IdKept
 outside: IdKept
 twin: IdKept
+batch: IdKept
 merchant_reference: (string | null)
 state: string
 [k: string]: unknown
@@ -2334,7 +2465,7 @@ export interface CaseWorld {
 options?: WorldOptions
 plan?: Plan
 /**
- * Armed in this order. $canary in a text becomes the name and port of another host, which speaks plain http, $http-date+20 the HTTP date that is 20 seconds from then.
+ * Armed in this order. $canary in a text becomes the name and port of another host, which speaks plain http, $http-date+20 the HTTP date that is 20 seconds from then ($http-date-20: that was), $rfc850-date+20 and $asctime-date+20 the same in HTTP's two older forms, $filler-5000 a text of so many characters.
  */
 faults?: Fault[]
 acts?: CaseAct[]
@@ -4045,6 +4176,7 @@ card?: CardKept[]
 "challenge-request"?: MasterCardIdentityCheckKept[]
 "customer-statement"?: CustomerStatementKept[]
 "device-server"?: DeviceServerKept[]
+"draft-payment"?: DraftPaymentKept[]
 event?: EventKept[]
 "generated-cvc2"?: CardGeneratedCvc2Kept[]
 "identity-verification-session"?: IdentityVerificationSessionKept[]
@@ -4058,6 +4190,7 @@ installation?: InstallationKept[]
 "oauth-client"?: OauthClientKept[]
 "partner-user-information-inquiry-entry"?: PartnerUserInformationInquiryEntryKept[]
 "partner-user-provision"?: PartnerUserProvisionKept[]
+"payment-batch"?: PaymentBatchKept[]
 payment?: PaymentKept[]
 "request-inquiry"?: RequestInquiryKept[]
 "request-response"?: RequestResponseKept[]

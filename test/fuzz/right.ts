@@ -108,11 +108,10 @@ export function rightRequest({ name, slug, operation }: Named, world: World, cha
   if (operation.raw) withFile(draft, operation.raw, chance);
   if (operation.body) {
     const row = path.endsWith('}') ? world.rows<LivingRow>(slug).get(parent ?? 0) : undefined;
-    withBody(draft, valueTitled(titles.get(operation.body) as string, wordsFor(world, slug, user, row, chance), chance), chance);
     // What is made anew has the words of its schema; those of its lifecycle are for changes.
     const { status = [], ...words } = wordsFor(world, slug, user, row, chance);
     const given = action === 'create' || status.length === 0 ? words : { ...words, status };
-    withBody(draft, valueBy(slug, defines(slug, action) ? action : 'create', given, chance), chance);
+    withBody(draft, valueTitled(titles.get(operation.body) as string, given, chance), chance);
   }
   if (holder.installation && chance.oneIn(world.strict ? 2 : 12)) setHeader(draft, SIGNATURE, signed(draft.body, holder));
   return { draft, holder };
