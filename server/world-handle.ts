@@ -16,6 +16,7 @@ import type {
   Plan,
   Snapshot,
   Step,
+  TabPaymentAsked,
 } from '../schemas/generated/types.js';
 import * as validators from '../schemas/generated/validators.js';
 import { challengeHolder, makeCardPayment, refundCardPayment, reverseCardPayment } from './control/cards.js';
@@ -33,6 +34,7 @@ import { decide, planSession, planUser, planWorld, takeCapture } from './control
 import { rare } from './control/rare.js';
 import { takeSnapshot } from './control/snapshot.js';
 import { step } from './control/steps.js';
+import { payAtLink } from './control/tabs.js';
 import { addUserTo } from './control/users.js';
 import { type ShownWorld, showWorld, usersOf } from './control/worlds.js';
 import type { Har } from './wire/har.js';
@@ -110,6 +112,11 @@ export interface WorldHandle extends ShownWorld {
     reverseCardPayment(id: number): ReturnType<typeof reverseCardPayment>;
     /** The merchant gives all that is left of it back, or so much: an action of its own. Rejects when that is more. */
     refundCardPayment(id: number, asked?: CardRefundAsked): ReturnType<typeof refundCardPayment>;
+    /**
+     * Somebody pays at the link of a bunqme-tab: a user of this world, by a pointer, or by an IBAN anybody elsewhere; what it asks for, unless
+     * given. Rejects when the tab is over, or the payer cannot pay that.
+     */
+    payTab(id: number, asked: TabPaymentAsked): ReturnType<typeof payAtLink>;
   };
   readonly fault: {
     /** Throws when it can match nothing, or contradicts itself. */
@@ -210,6 +217,7 @@ export function worldHandle(
       payByCard: async (id, asked) => makeCardPayment(find(), id, accept(validators.CardPaymentAsked, asked)),
       challengeHolder: async (id, asked) => challengeHolder(find(), id, accept(validators.CardChallengeAsked, asked)),
       reverseCardPayment: async (id) => reverseCardPayment(find(), id),
+      payTab: async (id, asked) => payAtLink(find(), id, accept(validators.TabPaymentAsked, asked)),
       refundCardPayment: async (id, asked = {}) => refundCardPayment(find(), id, accept(validators.CardRefundAsked, asked)),
     },
     fault: {

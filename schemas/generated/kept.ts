@@ -4,6 +4,14 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   "attachment": {
     "owner": "user"
   },
+  "bunqme-tab-result-response": {
+    "owner": "monetary-account",
+    "payment": "payment"
+  },
+  "bunqme-tab": {
+    "owner": "monetary-account",
+    "follows": "user"
+  },
   "callback-url": {
     "owner": "oauth-client"
   },
@@ -137,6 +145,10 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   "api-key": {
     "id": "user",
     "owner": "user"
+  },
+  "bunqme-tab-result-inquiry": {
+    "owner": "bunqme-tab",
+    "payment": "payment"
   },
   "call-window": {},
   "card-assignment": {

@@ -34,6 +34,85 @@ export interface LifecycleOf<Status extends string> {
 export type Lifecycle = LifecycleOf<string>;
 
 export const lifecycles = {
+  'bunqme-tab': {
+  "object": "BunqMeTab",
+  "field": "status",
+  "initial": "WAITING_FOR_PAYMENT",
+  "final": [
+    "CANCELLED",
+    "EXPIRED"
+  ],
+  "emits": [
+    "bunqme-tab.created"
+  ],
+  "states": {
+    "WAITING_FOR_PAYMENT": {
+      "sets": {},
+      "x-provenance": {
+        "observed": "an answer recorded on 2025-11-09, answers recorded in the tests of bunq's SDKs (2017-18)"
+      }
+    },
+    "CANCELLED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/bunqme-tab"
+      }
+    },
+    "EXPIRED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/bunqme-tab"
+      }
+    }
+  },
+  "transitions": {
+    "pay": {
+      "from": [
+        "WAITING_FOR_PAYMENT"
+      ],
+      "to": "WAITING_FOR_PAYMENT",
+      "trigger": {
+        "on": "somebody pays at its link"
+      },
+      "emits": [
+        "bunqme-tab.paid"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/bunqme-tab: several may pay; that the status stays: clients in production (2026)"
+      }
+    },
+    "cancel": {
+      "from": [
+        "WAITING_FOR_PAYMENT"
+      ],
+      "to": "CANCELLED",
+      "trigger": {
+        "client": "CANCELLED"
+      },
+      "emits": [
+        "bunqme-tab.updated"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/bunqme-tab"
+      }
+    },
+    "expire": {
+      "from": [
+        "WAITING_FOR_PAYMENT"
+      ],
+      "to": "EXPIRED",
+      "trigger": {
+        "at": "time_expiry"
+      },
+      "emits": [
+        "bunqme-tab.updated"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/bunqme-tab; after 30 days: an answer recorded on 2025-11-09"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.BunqMeTab['status']>,
   'card': {
   "object": "CardRow",
   "field": "status",

@@ -51,6 +51,172 @@ export const marks: Record<string, Marks> = {
     },
     "values": {}
   },
+  "BunqMeTabResultResponse": {
+    "fields": {
+      "payment": {
+        "leads": [
+          "BunqMeTabPayment"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "BunqMeTabStatus": {
+    "fields": {},
+    "values": {
+      "WAITING_FOR_PAYMENT": "observed"
+    }
+  },
+  "BunqMeTabEntryGiven": {
+    "fields": {
+      "amount_inquired": {
+        "leads": [
+          "AmountGiven"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "BunqMeTabCreate": {
+    "fields": {
+      "bunqme_tab_entry": {
+        "leads": [
+          "BunqMeTabEntryGiven"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "BunqMeTabMerchant": {
+    "fields": {
+      "merchant_type": {
+        "mark": "observed"
+      },
+      "available": {
+        "mark": "observed"
+      }
+    },
+    "values": {}
+  },
+  "BunqMeTabEntry": {
+    "fields": {
+      "uuid": {
+        "mark": "observed"
+      },
+      "created": {
+        "mark": "observed"
+      },
+      "updated": {
+        "mark": "observed"
+      },
+      "amount_inquired": {
+        "mark": "observed",
+        "leads": [
+          "Amount"
+        ]
+      },
+      "status": {
+        "mark": "observed",
+        "leads": [
+          "BunqMeTabStatus"
+        ]
+      },
+      "description": {
+        "mark": "observed"
+      },
+      "alias": {
+        "mark": "observed",
+        "leads": [
+          "LabelMonetaryAccount"
+        ]
+      },
+      "redirect_url": {
+        "mark": "observed"
+      },
+      "merchant_available": {
+        "mark": "observed",
+        "leads": [
+          "BunqMeTabMerchant"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "BunqMeTabPayment": {
+    "fields": {
+      "Payment": {
+        "mark": "observed",
+        "leads": [
+          "Payment"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "BunqMeTabResultInquiry": {
+    "fields": {
+      "id": {
+        "mark": "observed"
+      },
+      "created": {
+        "mark": "observed"
+      },
+      "updated": {
+        "mark": "observed"
+      },
+      "bunq_me_tab_id": {
+        "mark": "observed"
+      },
+      "payment": {
+        "mark": "observed",
+        "leads": [
+          "BunqMeTabPayment"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "BunqMeTab": {
+    "fields": {
+      "id": {
+        "mark": "observed"
+      },
+      "created": {
+        "mark": "observed"
+      },
+      "updated": {
+        "mark": "observed"
+      },
+      "time_expiry": {
+        "mark": "observed"
+      },
+      "monetary_account_id": {
+        "mark": "observed"
+      },
+      "status": {
+        "mark": "observed",
+        "leads": [
+          "BunqMeTabStatus"
+        ]
+      },
+      "bunqme_tab_share_url": {
+        "mark": "observed"
+      },
+      "bunqme_tab_entry": {
+        "mark": "observed",
+        "leads": [
+          "BunqMeTabEntry"
+        ]
+      },
+      "result_inquiries": {
+        "mark": "observed",
+        "leads": [
+          "BunqMeTabResultInquiry"
+        ]
+      }
+    },
+    "values": {}
+  },
   "CardBatchEntry": {
     "fields": {
       "card_limit": {

@@ -36,6 +36,25 @@ export const operations = {
       "documented": "partner swagger (2026-07-25): /user/{userId}/attachment/{attachmentId}"
     }
   },
+  "bunqme-tab-result-response": {
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/bunqme-tab-result-response/{itemId}"
+    }
+  },
+  "bunqme-tab": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/bunqme-tab"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/bunqme-tab"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/bunqme-tab/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/bunqme-tab/{itemId}: PUT of CANCELLED; answers Id"
+    }
+  },
   "callback-url": {
     "create": {
       "documented": "partner documentation, chapter 1 (2026-06-12): POST answers Id"

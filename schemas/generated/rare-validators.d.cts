@@ -3,6 +3,8 @@ import type * as types from './types.js' with { 'resolution-mode': 'import' };
 import type { Validator } from './validators.js' with { 'resolution-mode': 'import' };
 
 export declare const AttachmentKept: Validator<types.AttachmentKept>;
+export declare const BunqMeTabResultResponseKept: Validator<types.BunqMeTabResultResponseKept>;
+export declare const BunqMeTabKept: Validator<types.BunqMeTabKept>;
 export declare const CallbackUrlKept: Validator<types.CallbackUrlKept>;
 export declare const CardKept: Validator<types.CardKept>;
 export declare const CertificatePinnedKept: Validator<types.CertificatePinnedKept>;
@@ -39,6 +41,7 @@ export declare const AdapterCancel: Validator<types.AdapterCancel>;
 export declare const AdapterSdk: Validator<types.AdapterSdk>;
 export declare const AdapterOutcome: Validator<types.AdapterOutcome>;
 export declare const ApiKeyKept: Validator<types.ApiKeyKept>;
+export declare const BunqMeTabResultInquiryKept: Validator<types.BunqMeTabResultInquiryKept>;
 export declare const CallWindowKept: Validator<types.CallWindowKept>;
 export declare const CardAssignmentKept: Validator<types.CardAssignmentKept>;
 export declare const CardOrderKept: Validator<types.CardOrderKept>;

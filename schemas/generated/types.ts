@@ -9,6 +9,18 @@ export type AttachmentContentType = ("image/png" | "image/jpeg" | "image/gif" | 
  * UTC, microseconds, no zone suffix.
  */
 export type Timestamp = string
+export type PaymentType = ("BUNQ" | "EBA_SCT" | "MASTERCARD" | "IDEAL" | "BUNQME")
+export type PaymentSubType = ("PAYMENT" | "WITHDRAWAL" | "REVERSAL" | "REQUEST" | "SCT")
+/**
+ * 0 is nobody.
+ */
+export type IdKept = number
+export type BunqMeTabStatus = ("WAITING_FOR_PAYMENT" | "CANCELLED" | "EXPIRED")
+export type CentsKept = number
+/**
+ * Microseconds since 1970; a year keeps its four digits.
+ */
+export type InstantKept = number
 export type CardAssignmentType = ("PRIMARY" | "SECONDARY" | "TERTIARY")
 export type CardRoutingType = ("AUTOMATIC" | "MANUAL")
 export type CardCountry = string
@@ -21,38 +33,10 @@ export type CardProductType = ("MASTERCARD" | "MASTERCARD_DEBIT" | "MASTERCARD_T
 export type CardGeneratedCvc2Status = ("AVAILABLE" | "USED" | "EXPIRED" | "BLOCKED")
 export type CardGeneratedCvc2Type = ("STATIC" | "GENERATED")
 export type CardKind = ("CardDebit" | "CardCredit")
-/**
- * Microseconds since 1970; a year keeps its four digits.
- */
-export type InstantKept = number
-export type CentsKept = number
-/**
- * 0 is nobody.
- */
-export type IdKept = number
 export type MasterCardIdentityCheckStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "EXPIRED")
 export type MasterCardEntryMode = ("ATM" | "ICC" | "MAGNETIC_STRIPE" | "E_COMMERCE")
-export type CustomerStatementStatus = ("PENDING" | "COMPLETED")
-export type CustomerStatementFormat = ("CSV" | "MT940" | "PDF")
-export type StatementRegionalFormat = ("UK_US" | "EUROPEAN")
-/**
- * Needed for CSV, and looked at for nothing else: UK_US has commas between fields and a dot in amounts, EUROPEAN semicolons and a comma.
- */
-export type StatementRegionalFormat1 = ("UK_US" | "EUROPEAN")
-/**
- * The id of a row, or of the one that comes next.
- */
-export type IdGiven = number
 export type DeviceServerStatus = ("ACTIVE" | "BLOCKED" | "NEEDS_CONFIRMATION" | "OBSOLETE")
 export type DocumentIdentificationType = "CRYPTO_KYC_QUESTIONNAIRE"
-export type DraftPaymentStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "CANCELLED")
-export type PaymentType = ("BUNQ" | "EBA_SCT" | "MASTERCARD")
-export type PaymentSubType = ("PAYMENT" | "WITHDRAWAL" | "REVERSAL" | "REQUEST" | "SCT")
-export type EventAction = ("CREATE" | "UPDATE")
-/**
- * CREATE, until the object changes.
- */
-export type EventAction1 = ("CREATE" | "UPDATE")
 export type IdentityVerificationSessionStatus = ("CREATED" | "SUBMITTED" | "PROCESSED")
 export type IdentityVerificationResult = ("APPROVED" | "REJECTED")
 /**
@@ -90,10 +74,6 @@ export type Day = string
 export type EmailAddress = string
 export type PhoneNumber = string
 export type UserCredentialStatus = ("PENDING_FIRST_USE" | "ACTIVE" | "EXPIRED")
-/**
- * Whether the money has moved. Not on the wire.
- */
-export type PaymentBatchState = ("BOOKED" | "REVOKED")
 /**
  * Whether the money has moved. Not on the wire.
  */
@@ -174,10 +154,6 @@ export type When6 = (AfterTime | AfterReads | ByHand)
  */
 export type When7 = (AfterTime | AfterReads | ByHand)
 /**
- * When the file of a statement is there.
- */
-export type When8 = (AfterTime | AfterReads | ByHand)
-/**
  * A dated state of bunq's documentation that answers follow.
  */
 export type Edition = ("2025-10" | "2026-06")
@@ -208,8 +184,12 @@ export type LateAnswerState = ("WAITING" | "SENT")
 /**
  * After so many milliseconds of the world's clock, after so many reads, or by hand.
  */
-export type When9 = (AfterTime | AfterReads | ByHand)
+export type When8 = (AfterTime | AfterReads | ByHand)
 export type PlannedInquiryState = ("WAITING" | "ASKED")
+/**
+ * The id of a row, or of the one that comes next.
+ */
+export type IdGiven = number
 /**
  * It leaves room to count on.
  */
@@ -260,7 +240,7 @@ urls: AttachmentUrl[]
 export interface AttachmentUrl {
 type: "IMAGE"
 /**
- * Where the content is, under the mock's own address.
+ * Where the content would be, under the mock's own address; it is not served.
  */
 url: string
 }
@@ -269,11 +249,186 @@ description: string
 content_type: AttachmentContentType
 size: number
 sha256: string
-/**
- * Base64. Older snapshots have none.
- */
-content?: string
 owner?: unknown
+[k: string]: unknown
+}
+export interface BunqMeTabResultResponse {
+payment: BunqMeTabPayment
+}
+export interface BunqMeTabPayment {
+Payment: Payment
+}
+export interface Payment {
+id: number
+created: Timestamp
+updated: Timestamp
+monetary_account_id: number
+amount: Amount1
+payment_fee?: ({
+[k: string]: unknown
+} | null)
+description: string
+type: PaymentType
+merchant_reference?: (string | null)
+alias?: LabelMonetaryAccount
+counterparty_alias: LabelMonetaryAccount
+attachment?: unknown[]
+geolocation?: (Geolocation | null)
+batch_id?: (number | null)
+scheduled_id?: (number | null)
+address_billing?: ({
+[k: string]: unknown
+} | null)
+address_shipping?: ({
+[k: string]: unknown
+} | null)
+sub_type: PaymentSubType
+status?: "SETTLED"
+payment_arrival_expected?: PaymentArrival
+request_reference_split_the_bill?: unknown[]
+balance_after_mutation: Amount
+payment_auto_allocate_instance?: ({
+[k: string]: unknown
+} | null)
+payment_suspended_outgoing?: ({
+[k: string]: unknown
+} | null)
+}
+/**
+ * Negative of whoever pays.
+ */
+export interface Amount1 {
+currency: Currency
+value: string
+}
+export interface LabelMonetaryAccount {
+iban?: (string | null)
+is_light?: (boolean | null)
+display_name?: string
+avatar?: ({
+[k: string]: unknown
+} | null)
+label_user?: LabelUser
+country?: string
+name?: string
+/**
+ * Of a merchant alone, ISO 18245.
+ */
+merchant_category_code?: string
+}
+export interface LabelUser {
+/**
+ * Null of somebody who is not with bunq.
+ */
+uuid: (string | null)
+display_name: string
+/**
+ * 000 of a partner's company.
+ */
+country?: string
+avatar?: Avatar
+public_nick_name?: string
+type?: ("PERSON" | "COMPANY")
+}
+export interface Avatar {
+uuid: string
+/**
+ * Empty here: a new user has no picture.
+ */
+image: AvatarImage[]
+anchor_uuid: (string | null)
+style: string
+}
+export interface AvatarImage {
+attachment_public_uuid: string
+height: number
+width: number
+content_type: string
+urls: {
+[k: string]: unknown
+}[]
+}
+export interface Geolocation {
+latitude: number
+longitude: number
+altitude: number
+radius: number
+}
+export interface PaymentArrival {
+status: "ARRIVED"
+time: (string | null)
+}
+export interface BunqMeTabResultResponseKept {
+owner?: unknown
+payment: IdKept
+[k: string]: unknown
+}
+export interface BunqMeTabEntryGiven {
+amount_inquired: AmountGiven
+description: string
+redirect_url?: (string | null)
+}
+export interface BunqMeTabCreate {
+bunqme_tab_entry: BunqMeTabEntryGiven
+/**
+ * Changes nothing.
+ */
+status?: string
+/**
+ * Changes nothing.
+ */
+event_id?: (number | null)
+}
+export interface BunqMeTabUpdate {
+status: "CANCELLED"
+}
+export interface BunqMeTabMerchant {
+merchant_type: ("IDEAL" | "SOFORT")
+available: boolean
+}
+export interface BunqMeTabEntry {
+uuid: string
+created?: Timestamp
+updated?: Timestamp
+amount_inquired: Amount
+status: BunqMeTabStatus
+description: string
+alias?: LabelMonetaryAccount
+redirect_url?: (string | null)
+merchant_available?: BunqMeTabMerchant[]
+}
+/**
+ * Somebody paid.
+ */
+export interface BunqMeTabResultInquiry {
+id: number
+created?: Timestamp
+updated?: Timestamp
+bunq_me_tab_id: number
+payment: BunqMeTabPayment
+}
+export interface BunqMeTab {
+id: number
+created: Timestamp
+updated: Timestamp
+time_expiry?: Timestamp
+monetary_account_id: number
+status: BunqMeTabStatus
+/**
+ * Ends with the entry's uuid.
+ */
+bunqme_tab_share_url: string
+bunqme_tab_entry: BunqMeTabEntry
+result_inquiries: BunqMeTabResultInquiry[]
+}
+export interface BunqMeTabKept {
+owner?: unknown
+follows: IdKept
+cents: CentsKept
+description: string
+redirect_url: (string | null)
+time_expiry: InstantKept
+status: string
 [k: string]: unknown
 }
 export interface CallbackUrlCreate {
@@ -706,53 +861,6 @@ counterparty_alias: LabelMonetaryAccount
 event_id?: (number | null)
 card_id?: (number | null)
 }
-export interface LabelMonetaryAccount {
-iban?: (string | null)
-is_light?: (boolean | null)
-display_name?: string
-avatar?: ({
-[k: string]: unknown
-} | null)
-label_user?: LabelUser
-country?: string
-name?: string
-/**
- * Of a merchant alone, ISO 18245.
- */
-merchant_category_code?: string
-}
-export interface LabelUser {
-/**
- * Null of somebody who is not with bunq.
- */
-uuid: (string | null)
-display_name: string
-/**
- * 000 of a partner's company.
- */
-country?: string
-avatar?: Avatar
-public_nick_name?: string
-type?: ("PERSON" | "COMPANY")
-}
-export interface Avatar {
-uuid: string
-/**
- * Empty here: a new user has no picture.
- */
-image: AvatarImage[]
-anchor_uuid: (string | null)
-style: string
-}
-export interface AvatarImage {
-attachment_public_uuid: string
-height: number
-width: number
-content_type: string
-urls: {
-[k: string]: unknown
-}[]
-}
 export interface MasterCardIdentityCheckKept {
 owner?: unknown
 card: IdKept
@@ -781,50 +889,6 @@ service?: (string | null)
 }
 export interface ConfirmationOfFunds {
 has_sufficient_funds: boolean
-}
-export interface CustomerStatementCreate {
-statement_format: CustomerStatementFormat
-/**
- * A day, `2025-07-01`, itself inside.
- */
-date_start: string
-/**
- * A day, itself inside; not one that is to come.
- */
-date_end: string
-regional_format?: StatementRegionalFormat1
-/**
- * Taken; there are no receipts that a PDF could show.
- */
-include_attachment?: boolean
-}
-export interface CustomerStatement {
-id: number
-created: Timestamp
-updated: Timestamp
-date_start: string
-date_end: string
-status: CustomerStatementStatus
-/**
- * Counts the statements of an account.
- */
-statement_number: number
-statement_format: CustomerStatementFormat
-regional_format: (StatementRegionalFormat | null)
-alias_monetary_account: LabelMonetaryAccount
-}
-export interface CustomerStatementKept {
-owner?: unknown
-follows: IdKept
-statement_format: CustomerStatementFormat
-date_start: string
-date_end: string
-regional_format: (StatementRegionalFormat | null)
-include_attachment: boolean
-statement_number: number
-until: IdGiven
-status: CustomerStatementStatus
-[k: string]: unknown
 }
 export interface DeviceServerCreate {
 description: string
@@ -862,168 +926,6 @@ document_country_of_issuance: CountryCode
 document_attachment_id: number
 document_back_attachment_id?: number
 }
-export interface DraftPaymentCreate {
-/**
- * @minItems 1
- * @maxItems 350
- */
-entries: [DraftPaymentEntryGiven, ...(DraftPaymentEntryGiven)[]]
-number_of_required_accepts: number
-status?: ("ACTIVE" | "PENDING")
-previous_updated_timestamp?: (string | null)
-}
-export interface DraftPaymentEntryGiven {
-amount: AmountGiven
-counterparty_alias: Pointer2
-description: string
-merchant_reference?: (string | null)
-/**
- * @maxItems 20
- */
-attachment?: []|[PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]
-}
-export interface PaymentAttachmentGiven {
-id: number
-}
-export interface DraftPaymentUpdate {
-status: ("ACCEPTED" | "REJECTED" | "CANCELLED")
-/**
- * `updated` as it was last seen; another is refused, assumed.
- */
-previous_updated_timestamp?: (string | null)
-}
-export interface DraftPaymentEntry {
-amount: Amount1
-alias: LabelMonetaryAccount
-counterparty_alias: LabelMonetaryAccount
-description: string
-type: PaymentType
-attachment: unknown[]
-merchant_reference: (string | null)
-}
-/**
- * Above zero, though it goes out.
- */
-export interface Amount1 {
-currency: Currency
-value: string
-}
-export interface DraftPaymentResponse {
-status: ("ACCEPTED" | "REJECTED")
-user_alias_created: LabelUser
-}
-/**
- * Of one entry a payment, of more a batch.
- */
-export interface DraftPaymentResult {
-Payment?: Payment
-PaymentBatch?: PaymentBatch
-}
-export interface Payment {
-id: number
-created: Timestamp
-updated: Timestamp
-monetary_account_id: number
-amount: Amount2
-payment_fee?: ({
-[k: string]: unknown
-} | null)
-description: string
-type: PaymentType
-merchant_reference?: (string | null)
-alias?: LabelMonetaryAccount
-counterparty_alias: LabelMonetaryAccount
-attachment?: unknown[]
-geolocation?: (Geolocation | null)
-batch_id?: (number | null)
-scheduled_id?: (number | null)
-address_billing?: ({
-[k: string]: unknown
-} | null)
-address_shipping?: ({
-[k: string]: unknown
-} | null)
-sub_type: PaymentSubType
-status?: "SETTLED"
-payment_arrival_expected?: PaymentArrival
-request_reference_split_the_bill?: unknown[]
-balance_after_mutation: Amount
-payment_auto_allocate_instance?: ({
-[k: string]: unknown
-} | null)
-payment_suspended_outgoing?: ({
-[k: string]: unknown
-} | null)
-}
-/**
- * Negative of whoever pays.
- */
-export interface Amount2 {
-currency: Currency
-value: string
-}
-export interface Geolocation {
-latitude: number
-longitude: number
-altitude: number
-radius: number
-}
-export interface PaymentArrival {
-status: "ARRIVED"
-time: (string | null)
-}
-export interface PaymentBatch {
-id: number
-created: Timestamp
-updated: Timestamp
-payments: PaymentBatchPayments
-}
-export interface PaymentBatchPayments {
-/**
- * Of whoever pays, in the order of the request.
- */
-Payment: Payment[]
-}
-export interface DraftPayment {
-id: number
-created: Timestamp
-updated: Timestamp
-monetary_account_id: number
-status: DraftPaymentStatus
-type: "BUNQ"
-user_alias_created: LabelUser
-/**
- * Null until it is answered.
- */
-responses: (DraftPaymentResponse[] | null)
-entries: DraftPaymentEntry[]
-/**
- * What was made when it was accepted.
- */
-object: (DraftPaymentResult | null)
-}
-export interface DraftPaymentKept {
-owner?: unknown
-follows: IdKept
-/**
- * @minItems 1
- */
-entries: [OrderKept, ...(OrderKept)[]]
-payment: IdKept
-batch: IdKept
-status: string
-[k: string]: unknown
-}
-/**
- * A payment to be; one of `other` and `outside` is whoever is to be paid, the other 0.
- */
-export interface OrderKept {
-cents: number
-description: string
-merchant_reference: (string | null)
-other: IdKept
-outside: IdKept
-}
 export interface Id {
 id: number
 }
@@ -1044,40 +946,6 @@ error_description_translated: string
 error_additional_parameter?: {
 [k: string]: unknown
 }[]
-}
-export interface Event {
-id: number
-created: Timestamp
-updated: Timestamp
-action: EventAction1
-/**
- * Of what is no account's; else null.
- */
-user_id: (number | null)
-monetary_account_id: (number | null)
-/**
- * The object as GET gives it now, under the name of its type.
- */
-object: {
-[k: string]: unknown
-}
-/**
- * AWAITING_REPLY of a request that the user is to answer.
- */
-status: ("FINALIZED" | "AWAITING_REPLY")
-object_data_at_event?: {
-[k: string]: unknown
-}
-is_event_latest_for_object?: boolean
-is_event_reassignable?: boolean
-}
-export interface EventKept {
-owner?: unknown
-account: IdKept
-type: ("payment" | "request-inquiry" | "request-response" | "mastercard-action" | "challenge-request" | "card")
-of: IdGiven
-action: EventAction
-[k: string]: unknown
 }
 export interface CardGeneratedCvc2Create {
 type?: CardGeneratedCvc2Type
@@ -1183,7 +1051,7 @@ updated: Timestamp
 monetary_account_id: number
 card_id: number
 card_authorisation_id_response?: (string | null)
-amount_local: Amount3
+amount_local: Amount2
 amount_converted?: Amount
 amount_billing?: Amount
 amount_original_local?: Amount
@@ -1232,7 +1100,7 @@ pin_status?: string
 /**
  * Above zero of a purchase and of a refund, as recorded; the partner swagger has a purchase below zero.
  */
-export interface Amount3 {
+export interface Amount2 {
 currency: Currency
 value: string
 }
@@ -1359,55 +1227,6 @@ export interface NationalityCreate {
  * @maxItems 20
  */
 all_nationality: [CountryCode]|[CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]
-}
-export interface NoteAttachmentCreate {
-/**
- * Of an attachment of this user.
- */
-attachment_id: number
-description?: string
-}
-export interface NoteAttachmentUpdate {
-description?: string
-}
-export interface NoteAttachmentNamed {
-id: number
-monetary_account_id: number
-}
-export interface NoteAttachment {
-id: number
-created: Timestamp
-updated: Timestamp
-label_user_creator: LabelUser
-description: string
-attachment: NoteAttachmentNamed[]
-}
-export interface NoteAttachmentKept {
-owner?: unknown
-parent: ("payment" | "request-inquiry" | "request-response" | "mastercard-action")
-of: IdKept
-creator: IdKept
-attachment: IdKept
-description: string
-[k: string]: unknown
-}
-export interface NoteTextGiven {
-content: string
-}
-export interface NoteText {
-id: number
-created: Timestamp
-updated: Timestamp
-label_user_creator: LabelUser
-content: string
-}
-export interface NoteTextKept {
-owner?: unknown
-parent: ("payment" | "request-inquiry" | "request-response" | "mastercard-action")
-of: IdKept
-creator: IdKept
-content: string
-[k: string]: unknown
 }
 export interface NotificationFilterFailureFilter {
 notification_delivery_method?: "URL"
@@ -1675,15 +1494,8 @@ callback_url: (string | null)
 granted: InstantKept
 [k: string]: unknown
 }
-export interface PaymentBatchRow {
-state: PaymentBatchState
-}
-export interface PaymentBatchCreate {
-/**
- * @minItems 1
- * @maxItems 350
- */
-payments: [PaymentCreate, ...(PaymentCreate)[]]
+export interface PaymentRow {
+state: PaymentState
 }
 export interface PaymentCreate {
 amount: AmountGiven
@@ -1696,17 +1508,8 @@ merchant_reference?: (string | null)
 attachment?: []|[PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]
 allow_bunqto?: boolean
 }
-export interface PaymentBatchUpdate {
-
-}
-export interface PaymentBatchKept {
-owner?: unknown
-follows: IdKept
-state: string
-[k: string]: unknown
-}
-export interface PaymentRow {
-state: PaymentState
+export interface PaymentAttachmentGiven {
+id: number
 }
 export interface PaymentKept {
 owner?: unknown
@@ -1719,7 +1522,6 @@ sub_type: PaymentSubType
 other: IdKept
 outside: IdKept
 twin: IdKept
-batch: IdKept
 merchant_reference: (string | null)
 state: string
 [k: string]: unknown
@@ -2258,6 +2060,11 @@ owner?: unknown
 sha256: string
 [k: string]: unknown
 }
+export interface BunqMeTabResultInquiryKept {
+owner?: unknown
+payment: IdKept
+[k: string]: unknown
+}
 export interface CallWindowKept {
 /**
  * The operation, and who is counted.
@@ -2406,7 +2213,6 @@ inquiry_outcome?: ("APPROVED" | "REJECTED")
 inquiry_reject_reason?: (string | null)
 delivery?: When6
 clearing?: When7
-statement?: When8
 /**
  * What bunq asks a user about once the user's onboarding has begun.
  * 
@@ -2465,7 +2271,7 @@ export interface CaseWorld {
 options?: WorldOptions
 plan?: Plan
 /**
- * Armed in this order. $canary in a text becomes the name and port of another host, which speaks plain http, $http-date+20 the HTTP date that is 20 seconds from then ($http-date-20: that was), $rfc850-date+20 and $asctime-date+20 the same in HTTP's two older forms, $filler-5000 a text of so many characters.
+ * Armed in this order. $canary in a text becomes the name and port of another host, which speaks plain http, $http-date+20 the HTTP date that is 20 seconds from then.
  */
 faults?: Fault[]
 acts?: CaseAct[]
@@ -4170,27 +3976,23 @@ cases: CaseResult[]
  */
 export interface RowsKept {
 attachment?: AttachmentKept[]
+"bunqme-tab-result-response"?: BunqMeTabResultResponseKept[]
+"bunqme-tab"?: BunqMeTabKept[]
 "callback-url"?: CallbackUrlKept[]
 card?: CardKept[]
 "certificate-pinned"?: CertificatePinnedKept[]
 "challenge-request"?: MasterCardIdentityCheckKept[]
-"customer-statement"?: CustomerStatementKept[]
 "device-server"?: DeviceServerKept[]
-"draft-payment"?: DraftPaymentKept[]
-event?: EventKept[]
 "generated-cvc2"?: CardGeneratedCvc2Kept[]
 "identity-verification-session"?: IdentityVerificationSessionKept[]
 installation?: InstallationKept[]
 "mastercard-action"?: MasterCardActionKept[]
 "monetary-account"?: MonetaryAccountKept[]
-"note-attachment"?: NoteAttachmentKept[]
-"note-text"?: NoteTextKept[]
 "notification-filter-failure"?: NotificationFilterFailureKept[]
 "notification-filter-url"?: NotificationFilterUrlKept[]
 "oauth-client"?: OauthClientKept[]
 "partner-user-information-inquiry-entry"?: PartnerUserInformationInquiryEntryKept[]
 "partner-user-provision"?: PartnerUserProvisionKept[]
-"payment-batch"?: PaymentBatchKept[]
 payment?: PaymentKept[]
 "request-inquiry"?: RequestInquiryKept[]
 "request-response"?: RequestResponseKept[]
@@ -4201,6 +4003,7 @@ session?: SessionKept[]
 "user-person"?: UserPersonKept[]
 user?: UserKept[]
 "api-key"?: ApiKeyKept[]
+"bunqme-tab-result-inquiry"?: BunqMeTabResultInquiryKept[]
 "call-window"?: CallWindowKept[]
 "card-assignment"?: CardAssignmentKept[]
 "card-order"?: CardOrderKept[]
@@ -4368,7 +4171,6 @@ inquiry_outcome?: ("APPROVED" | "REJECTED")
 inquiry_reject_reason?: (string | null)
 delivery?: When6
 clearing?: When7
-statement?: When8
 /**
  * What bunq asks a user about once the user's onboarding has begun.
  * 
@@ -4476,6 +4278,13 @@ onboarding?: ("VERIFIED" | "DENIED")
  * How the review of a user-information-inquiry ends.
  */
 inquiry_outcome?: ("APPROVED" | "REJECTED")
+}
+/**
+ * Who pays: somebody of this world, or by an IBAN anybody at another bank; what the tab asks for, unless another amount is given.
+ */
+export interface TabPaymentAsked {
+by: Pointer2
+amount?: AmountGiven
 }
 /**
  * What a world is born with besides the ready-made partner and user, also when it is reset.

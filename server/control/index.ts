@@ -19,6 +19,7 @@ import { planControls } from './plan.js';
 import { supported } from './routes.js';
 import { snapshotControls } from './snapshot.js';
 import { stepControls } from './steps.js';
+import { tabControls } from './tabs.js';
 import { userControls } from './users.js';
 import { worldControls } from './worlds.js';
 
@@ -92,6 +93,7 @@ export const controls: readonly Control[] = [
   ...inquiryControls,
   ...moneyControls,
   ...cardControls,
+  ...tabControls,
   ...faultControls,
   ...deliveryControls,
   ...snapshotControls,

@@ -37,6 +37,8 @@ export interface Movement {
   sub_type: PaymentSubType;
   merchant_reference?: string | null;
   batch?: number;
+  /** How, where the two sides do not say it. */
+  type?: PaymentType;
 }
 
 export const paymentsIn = (world: World): Table<Payment> => world.rows(slug);
@@ -95,7 +97,7 @@ export function typeOf(other: Party): PaymentType {
 }
 
 function side(world: World, account: Account, other: Party, cents: Cents, movement: Movement, batch = 0): Payment {
-  const type = typeOf(other);
+  const type = movement.type ?? typeOf(other);
   const { id, created, updated } = world.stamp(slug);
   return {
     id,

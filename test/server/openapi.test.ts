@@ -8,7 +8,7 @@ import { type Mock, startMock, type WorldHandle } from '../../server/index.js';
 import { editions } from '../../server/wire/editions.js';
 import { DEBIT, order, VIRTUAL } from '../support/cards.js';
 import { entriesOf, INCOME } from '../support/inquiries.js';
-import { sandboxUser } from '../support/money.js';
+import { JOHN, sandboxUser } from '../support/money.js';
 import { beginsBy, completeBy, DESIRED, pathOf } from '../support/onboardings.js';
 import { flawsOf, type Json, resolved } from '../support/openapi.js';
 import { Client, only, provide, signedIn } from '../support/partner.js';
@@ -214,6 +214,9 @@ describe('each answer is what it says', () => {
     const kept = await buy();
     await call('POST', at(`/mastercard-action/${kept}/refund`), {});
     await call('POST', at(`/mastercard-action/${kept}/process`));
+    const tabs = `/user/${user.id}/monetary-account/${bought.monetary_account_id}/bunqme-tab`;
+    const tab = only(await user.post(tabs, { bunqme_tab_entry: { amount_inquired: { currency: 'EUR', value: '1' }, description: 'x' } }));
+    await call('POST', at(`/bunqme-tab/${tab.id}/payment`), { by: JOHN });
   });
 
   test('about the journal', async () => {

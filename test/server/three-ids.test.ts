@@ -32,6 +32,8 @@ const OF_ANY_USER = [
   'draft-payment',
   'request-inquiry',
   'request-response',
+  'bunqme-tab',
+  'bunqme-tab-result-response',
   'card-name',
   'limit',
   'confirmation-of-funds',

@@ -188,6 +188,23 @@ const statements = fc.tuple(some, fc.constantFrom('CSV', 'MT940', 'PDF', 'XLS'))
   }),
 );
 
+const JOHN = { type: 'IBAN' as const, value: 'DE89370400440532013000', name: 'John Doe' };
+const tabs = fc.tuple(some, fc.constantFrom('0.01', '0')).map(([index, value]) =>
+  named(`a tab of ${value} for account ${index}`, async (stage) => {
+    const row = account(stage.world, index);
+    const body = { bunqme_tab_entry: { amount_inquired: EUR(value), description: 'x' } };
+    return row && request(stage, 'post', `/user/${row.owner}/monetary-account/${row.id}/bunqme-tab`, stage.partner.auth, body);
+  }),
+);
+const pays = some.map((index) => ofType('bunqme-tab', 'pay', index, ({ handle }, id) => handle.money.payTab(id, { by: JOHN })));
+const cancels = some.map((index) =>
+  named(`tab ${index} CANCELLED`, async (stage) => {
+    const row = nth<LivingRow>(stage.world, 'bunqme-tab', index);
+    const path = row && `/user/${row.follows}/monetary-account/${row.owner}/bunqme-tab/${row.id}`;
+    return path && request(stage, 'put', path, stage.partner.auth, { status: 'CANCELLED' });
+  }),
+);
+
 export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [2, opens],
   [2, asks],
@@ -208,4 +225,7 @@ export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [1, challenges],
   [2, says],
   [1, statements],
+  [3, tabs],
+  [2, pays],
+  [1, cancels],
 ];

@@ -1,6 +1,8 @@
 import type { Resource } from '../operation.js';
 import attachmentMonetaryAccount from './attachment-monetary-account.js';
 import attachmentMonetaryAccountContent from './attachment-monetary-account-content.js';
+import bunqmeTab from './bunqme-tab.js';
+import bunqmeTabResultResponse from './bunqme-tab-result-response.js';
 import card from './card.js';
 import cardBatch from './card-batch.js';
 import cardBatchReplace from './card-batch-replace.js';
@@ -43,6 +45,8 @@ export const money: readonly Resource[] = [
   draftPayment,
   requestInquiry,
   requestResponse,
+  bunqmeTab,
+  bunqmeTabResultResponse,
   cardName,
   limit,
   confirmationOfFunds,

@@ -47,15 +47,18 @@ export function paymentView(world: World, row: Payment): { Payment: Shown } {
   };
 }
 
-/** Of what goes out or comes in; what pays a request is no PAYMENT, documented, nor, assumed, what a card moves; of a batch the batch is. */
+/** What pays a request is no PAYMENT, documented; nor, assumed, is what a card moves, or what pays a bunq.me tab; of a batch the batch is. */
+const isNoPayment = ({ type, sub_type, batch }: Payment) =>
+  sub_type === 'REQUEST' || Boolean(batch) || ['MASTERCARD', 'IDEAL', 'BUNQME'].includes(type);
+
+/** Of what goes out or comes in. */
 const told = (category: 'MUTATION' | 'PAYMENT', direction: 'CREATED' | 'RECEIVED'): Told<Payment> => ({
   on: 'payment.booked',
   category,
   event_type: `${category}_${direction}`,
   tell(world, row): Notice | undefined {
     const isOut = row.cents < 0;
-    if (isOut !== (direction === 'CREATED')) return undefined;
-    if (category === 'PAYMENT' && (row.sub_type === 'REQUEST' || row.type === 'MASTERCARD' || row.batch)) return undefined;
+    if (isOut !== (direction === 'CREATED') || (category === 'PAYMENT' && isNoPayment(row))) return undefined;
     return accountNotice(world, row.owner, paymentView(world, row));
   },
 });
