@@ -40,6 +40,7 @@ export const about: Record<string, string> = {
   "payment": "One side of a movement of money: whoever pays has one, and so has whoever is paid, each with an id of its own.",
   "pointer": "Who is at the other end: as it is sent, and as it is shown.",
   "primary-account-number": "The whole number of a card.",
+  "request-inquiry-batch": "Several are asked for money together: all of them, or none.",
   "request-inquiry": "One asks another for money. In the sandbox Sugar Daddy gives what it is asked for, up to 500 euros at a time.",
   "request-response": "What somebody is asked for, as whoever is asked sees it: accepting it pays.",
   "sandbox-user-company": "Makes a company of one's own and answers its API key, as the public sandbox does.",
@@ -2243,6 +2244,57 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
     "CardPrimaryAccountNumber": {
       "primary_account_number": {
         "documented": "partner swagger (2026-07-25): CardPrimaryAccountNumber"
+      }
+    }
+  },
+  "request-inquiry-batch": {
+    "RequestInquiryBatchState": {
+      "ASKED, REVOKED": {
+        "assumed": "a word of this mock"
+      }
+    },
+    "RequestInquiryBatchRow": {
+      "state": {
+        "assumed": "not on the wire"
+      }
+    },
+    "RequestInquiryBatchCreate": {
+      "request_inquiries": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch; how many there may be is assumed"
+      },
+      "total_amount_inquired": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch"
+      },
+      "event_id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch"
+      }
+    },
+    "RequestInquiryBatchUpdate": {
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch"
+      }
+    },
+    "RequestInquiryBatch": {
+      "id": {
+        "observed": "bunqDesktop's reading of it"
+      },
+      "created": {
+        "observed": "bunqDesktop's reading of it"
+      },
+      "updated": {
+        "observed": "bunqDesktop's reading of it"
+      },
+      "reference_split_the_bill": {
+        "observed": "bunqDesktop's reading of it"
+      },
+      "request_inquiries": {
+        "observed": "bunqDesktop takes them with and without their type; without is assumed"
+      },
+      "total_amount_inquired": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch"
       }
     }
   },

@@ -107,11 +107,16 @@ export const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     "twin": "payment?",
     "batch": "payment-batch?"
   },
+  "request-inquiry-batch": {
+    "owner": "monetary-account",
+    "follows": "user"
+  },
   "request-inquiry": {
     "owner": "monetary-account",
     "follows": "user",
     "other": "monetary-account?",
-    "outside": "outside-account?"
+    "outside": "outside-account?",
+    "batch": "request-inquiry-batch?"
   },
   "request-response": {
     "owner": "monetary-account",

@@ -1652,6 +1652,48 @@ export const lifecycles = {
   },
   "transitions": {}
 } satisfies LifecycleOf<types.PaymentRow['state']>,
+  'request-inquiry-batch': {
+  "object": "RequestInquiryBatchRow",
+  "field": "state",
+  "initial": "ASKED",
+  "final": [
+    "REVOKED"
+  ],
+  "emits": [
+    "request-inquiry-batch.created"
+  ],
+  "states": {
+    "ASKED": {
+      "sets": {},
+      "x-provenance": {
+        "assumed": "a word of this mock: a batch shows no status of its own"
+      }
+    },
+    "REVOKED": {
+      "sets": {},
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch"
+      }
+    }
+  },
+  "transitions": {
+    "revoke": {
+      "from": [
+        "ASKED"
+      ],
+      "to": "REVOKED",
+      "trigger": {
+        "client": "REVOKED"
+      },
+      "emits": [
+        "request-inquiry-batch.revoked"
+      ],
+      "x-provenance": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch"
+      }
+    }
+  }
+} satisfies LifecycleOf<types.RequestInquiryBatchRow['state']>,
   'request-inquiry': {
   "object": "RequestInquiry",
   "field": "status",

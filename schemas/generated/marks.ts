@@ -1161,6 +1161,66 @@ export const marks: Record<string, Marks> = {
     },
     "values": {}
   },
+  "RequestInquiryBatchState": {
+    "fields": {},
+    "values": {
+      "ASKED": "assumed"
+    }
+  },
+  "RequestInquiryBatchRow": {
+    "fields": {
+      "state": {
+        "mark": "assumed",
+        "leads": [
+          "RequestInquiryBatchState"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "RequestInquiryBatchCreate": {
+    "fields": {
+      "request_inquiries": {
+        "leads": [
+          "RequestInquiryCreate"
+        ]
+      },
+      "total_amount_inquired": {
+        "leads": [
+          "AmountGiven"
+        ]
+      }
+    },
+    "values": {}
+  },
+  "RequestInquiryBatch": {
+    "fields": {
+      "id": {
+        "mark": "observed"
+      },
+      "created": {
+        "mark": "observed"
+      },
+      "updated": {
+        "mark": "observed"
+      },
+      "reference_split_the_bill": {
+        "mark": "observed"
+      },
+      "request_inquiries": {
+        "mark": "observed",
+        "leads": [
+          "RequestInquiry"
+        ]
+      },
+      "total_amount_inquired": {
+        "leads": [
+          "Amount"
+        ]
+      }
+    },
+    "values": {}
+  },
   "RequestInquiryStatus": {
     "fields": {},
     "values": {

@@ -499,6 +499,20 @@ export const operations = {
       "documented": "partner swagger (2026-07-25): POST /user/{userId}/card/{cardId}/primary-account-number"
     }
   },
+  "request-inquiry-batch": {
+    "create": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch"
+    },
+    "list": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch"
+    },
+    "read": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch/{itemId}"
+    },
+    "update": {
+      "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry-batch/{itemId}: PUT of REVOKED; answers Id"
+    }
+  },
   "request-inquiry": {
     "create": {
       "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/request-inquiry"

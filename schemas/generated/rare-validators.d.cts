@@ -27,6 +27,7 @@ export declare const PartnerUserInformationInquiryEntryKept: Validator<types.Par
 export declare const PartnerUserProvisionKept: Validator<types.PartnerUserProvisionKept>;
 export declare const PaymentBatchKept: Validator<types.PaymentBatchKept>;
 export declare const PaymentKept: Validator<types.PaymentKept>;
+export declare const RequestInquiryBatchKept: Validator<types.RequestInquiryBatchKept>;
 export declare const RequestInquiryKept: Validator<types.RequestInquiryKept>;
 export declare const RequestResponseKept: Validator<types.RequestResponseKept>;
 export declare const SessionKept: Validator<types.SessionKept>;

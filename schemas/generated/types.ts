@@ -78,6 +78,10 @@ export type UserCredentialStatus = ("PENDING_FIRST_USE" | "ACTIVE" | "EXPIRED")
  * Whether the money has moved. Not on the wire.
  */
 export type PaymentState = "BOOKED"
+/**
+ * Not on the wire.
+ */
+export type RequestInquiryBatchState = ("ASKED" | "REVOKED")
 export type RequestInquiryStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "REVOKED" | "EXPIRED")
 export type RequestResponseStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "REVOKED" | "EXPIRED" | "REFUND_REQUESTED" | "REFUNDED")
 export type UserInformationInquiryStatus = ("EXPECTING_REPLY_FROM_USER" | "EXPECTING_REPLY_FROM_BUNQ" | "FINALIZED")
@@ -1535,6 +1539,30 @@ export interface CardPrimaryAccountNumber {
  */
 primary_account_number: string
 }
+export interface RequestInquiryBatchRow {
+state: RequestInquiryBatchState
+}
+export interface RequestInquiryBatchCreate {
+/**
+ * Up to 350.
+ * 
+ * @minItems 1
+ * @maxItems 350
+ */
+request_inquiries: [RequestInquiryCreate, ...(RequestInquiryCreate)[]]
+/**
+ * What they come to; may be left out.
+ */
+total_amount_inquired?: (AmountGiven | null)
+/**
+ * Changes nothing.
+ */
+status?: (string | null)
+/**
+ * Changes nothing.
+ */
+event_id?: (number | null)
+}
 export interface RequestInquiryCreate {
 amount_inquired: AmountGiven
 counterparty_alias: Pointer2
@@ -1553,8 +1581,18 @@ allow_amount_higher?: (boolean | null)
 redirect_url?: (string | null)
 event_id?: (number | null)
 }
-export interface RequestInquiryUpdate {
+export interface RequestInquiryBatchUpdate {
 status: "REVOKED"
+}
+export interface RequestInquiryBatch {
+id: number
+created: Timestamp
+updated: Timestamp
+reference_split_the_bill?: ({
+[k: string]: unknown
+} | null)
+request_inquiries: RequestInquiry[]
+total_amount_inquired: Amount
 }
 export interface RequestInquiry {
 id: number
@@ -1589,6 +1627,16 @@ address_shipping?: ({
 [k: string]: unknown
 } | null)
 }
+export interface RequestInquiryBatchKept {
+owner?: unknown
+follows: IdKept
+inquiries: IdKept[]
+state: string
+[k: string]: unknown
+}
+export interface RequestInquiryUpdate {
+status: "REVOKED"
+}
 export interface RequestInquiryKept {
 owner?: unknown
 follows: IdKept
@@ -1599,6 +1647,7 @@ minimum_age: (number | null)
 require_address: (string | null)
 other: IdKept
 outside: IdKept
+batch?: IdKept
 is_given: boolean
 status: string
 [k: string]: unknown
@@ -3994,6 +4043,7 @@ installation?: InstallationKept[]
 "partner-user-information-inquiry-entry"?: PartnerUserInformationInquiryEntryKept[]
 "partner-user-provision"?: PartnerUserProvisionKept[]
 payment?: PaymentKept[]
+"request-inquiry-batch"?: RequestInquiryBatchKept[]
 "request-inquiry"?: RequestInquiryKept[]
 "request-response"?: RequestResponseKept[]
 session?: SessionKept[]

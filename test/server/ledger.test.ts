@@ -16,7 +16,7 @@ test('whatever is paid: all money is somewhere, a balance is the sum of its paym
     from: fc.nat(4),
     to: fc.nat(7),
     value,
-    kind: fc.constantFrom('pay', 'pay', 'pay', 'batch', 'ask', 'give', 'tab', 'wait'),
+    kind: fc.constantFrom('pay', 'pay', 'pay', 'batch', 'ask', 'ask together', 'give', 'tab', 'wait'),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
@@ -34,6 +34,9 @@ test('whatever is paid: all money is somewhere, a balance is the sum of its paym
           const asked = { bunqme_tab_entry: { amount_inquired: EUR(amount), description: 'x' } };
           const { id } = only(await user.post(at(user, account, 'bunqme-tab'), asked));
           await world.money.payTab(id, { by: payees[to % payees.length] as never }).catch(({ name }) => expect(name).toBe('Refusal'));
+        } else if (kind === 'ask together') {
+          const inquiry = { amount_inquired: EUR(amount), counterparty_alias: SUGAR_DADDY, description: 'x', allow_bunqme: false };
+          await user.post(at(user, account, 'request-inquiry-batch'), { request_inquiries: [inquiry, inquiry] });
         } else if (kind === 'ask')
           await user.post(at(user, account, 'request-inquiry'), {
             amount_inquired: EUR(amount),

@@ -31,6 +31,7 @@ const OF_ANY_USER = [
   'payment-batch',
   'draft-payment',
   'request-inquiry',
+  'request-inquiry-batch',
   'request-response',
   'bunqme-tab',
   'bunqme-tab-result-response',

@@ -89,6 +89,18 @@ const revokes = some.map((index) =>
     return path && request(stage, 'put', path, stage.partner.auth, { status: 'REVOKED' });
   }),
 );
+/** Two of Sugar Daddy's at once; then, perhaps, neither. */
+const asksTogether = fc.tuple(some, fc.boolean()).map(([index, isLost]) =>
+  named(`two asked together for account ${index}${isLost ? ', and revoked' : ''}`, async (stage) => {
+    const row = account(stage.world, index);
+    if (!row) return;
+    const inquiry = { amount_inquired: EUR('0.01'), counterparty_alias: SUGAR_DADDY, description: 'x', allow_bunqme: false };
+    const path = `/user/${row.owner}/monetary-account/${row.id}/request-inquiry-batch`;
+    await request(stage, 'post', path, stage.partner.auth, { request_inquiries: [inquiry, inquiry] });
+    const batch = nth<LivingRow>(stage.world, 'request-inquiry-batch', 0);
+    return isLost && batch && request(stage, 'put', `${path}/${batch.id}`, stage.partner.auth, { status: 'REVOKED' });
+  }),
+);
 const statuses = ['ACTIVE', 'BLOCKED', 'FROZEN', 'CANCELLED', 'CANCELLED', 'PENDING_REOPEN', 'PENDING_REOPEN', 'OPEN'];
 const changes = fc.tuple(some, fc.constantFrom(...statuses)).map(([index, status]) =>
   named(`PUT ${status} of account ${index}`, async (stage) => {
@@ -214,6 +226,7 @@ export const moneyMoves: [weight: number, move: fc.Arbitrary<Move>][] = [
   [2, drafts],
   [2, decides],
   [1, revokes],
+  [2, asksTogether],
   [5, changes],
   [2, orders],
   [4, cards],

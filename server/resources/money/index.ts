@@ -34,6 +34,7 @@ import payment from './payment.js';
 import paymentBatch from './payment-batch.js';
 import primaryAccountNumber from './primary-account-number.js';
 import requestInquiry from './request-inquiry.js';
+import requestInquiryBatch from './request-inquiry-batch.js';
 import requestResponse from './request-response.js';
 
 /** Accounts, and all that moves money between them. */
@@ -44,6 +45,7 @@ export const money: readonly Resource[] = [
   paymentBatch,
   draftPayment,
   requestInquiry,
+  requestInquiryBatch,
   requestResponse,
   bunqmeTab,
   bunqmeTabResultResponse,

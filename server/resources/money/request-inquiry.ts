@@ -1,14 +1,14 @@
-import type { RequestInquiryStatus, RequestInquiry as Shown } from '../../../schemas/generated/types.js';
+import type { RequestInquiry as Shown } from '../../../schemas/generated/types.js';
 import * as validators from '../../../schemas/generated/validators.js';
-import { type Account, accountNamed, accountsIn, flawOfAccount } from '../../money/accounts.js';
-import { amountOf, type Cents, centsOf } from '../../money/amounts.js';
-import { counterparty, isOurs, label, named, type Other, partyOf } from '../../money/counterparties.js';
+import { type Account, accountNamed, accountsIn } from '../../money/accounts.js';
+import { amountOf } from '../../money/amounts.js';
+import { label, partyOf } from '../../money/counterparties.js';
+import { ask, type Inquiry, questionOf } from '../../money/inquiries.js';
 import { transfer } from '../../money/ledger.js';
-import { isSugarDaddy } from '../../money/outside.js';
 import { refusals } from '../../refusals.js';
 import { timestamp } from '../../world/clock.js';
 import { labelUser } from '../../world/label-user.js';
-import { askedFor, type LivingRow } from '../../world/lifecycle.js';
+import { askedFor } from '../../world/lifecycle.js';
 import { type User, usersIn } from '../../world/users.js';
 import type { World } from '../../world/world.js';
 import { type Call, operation, resource, type Told } from '../operation.js';
@@ -16,22 +16,6 @@ import { accountNotice } from './notices.js';
 
 const slug = 'request-inquiry';
 const path = '/user/{user_id}/monetary-account/{monetary_account_id}/request-inquiry';
-
-/** Documented: what Sugar Daddy gives at a time, 500.00; of more, nothing comes. */
-const MOST_GIVEN = 50_000;
-
-/** The owner is the account that is to get the money. */
-export interface Inquiry extends LivingRow, Other {
-  follows: number;
-  cents: Cents;
-  description: string;
-  merchant_reference: string | null;
-  minimum_age: number | null;
-  require_address: string | null;
-  /** Whether Sugar Daddy gives it, in time. */
-  is_given: boolean;
-  status: RequestInquiryStatus;
-}
 
 export function inquiryView(world: World, row: Inquiry): { RequestInquiry: Shown } {
   const account = accountsIn(world).get(row.owner) as Account;
@@ -60,7 +44,7 @@ export function inquiryView(world: World, row: Inquiry): { RequestInquiry: Shown
       type: 'INTERNAL',
       sub_type: 'NONE',
       bunqme_share_url: null,
-      batch_id: null,
+      batch_id: row.batch || null,
       scheduled_id: null,
       address_billing: null,
       address_shipping: null,
@@ -79,7 +63,8 @@ const told = (happened: 'created' | 'accepted' | 'rejected' | 'revoked'): Told<I
   on: `${slug}.${happened}`,
   category: 'REQUEST',
   event_type: `REQUEST_INQUIRY_${happened.toUpperCase()}`,
-  tell: (world, row) => accountNotice(world, row.owner, inquiryView(world, row)),
+  // Assumed: what is asked in a batch is told of as one.
+  tell: (world, row) => (happened === 'created' && row.batch ? undefined : accountNotice(world, row.owner, inquiryView(world, row))),
 });
 
 export default resource(
@@ -94,33 +79,7 @@ export default resource(
       answers: ['Id'],
       run({ world, user, params, body }) {
         const account = accountNamed(world, user, params.monetary_account_id as number);
-        const { amount_inquired, counterparty_alias, description, merchant_reference = null, minimum_age = null } = body;
-        const cents = centsOf(amount_inquired, '/amount_inquired');
-        if (amount_inquired.currency !== account.currency)
-          throw refusals.fieldInvalid({ path: '/amount_inquired/currency', why: `is not the account's, ${account.currency}` });
-        const { ours, isElsewhere, take } = counterparty(world, counterparty_alias, '/counterparty_alias');
-        const flaw = flawOfAccount(account, 'in');
-        if (flaw) throw refusals.accountRefused({ why: flaw });
-        if (ours === account) throw refusals.fieldInvalid({ path: '/counterparty_alias', why: 'is the account that asks' });
-        if (isElsewhere)
-          throw refusals.fieldInvalid({ path: '/counterparty_alias/value', why: 'is of another bank, where nobody is asked' });
-        const other = take();
-        const row = world.begin<Inquiry>(slug, {
-          ...world.stamp(slug),
-          owner: account.id,
-          reads: 0,
-          armed: 0,
-          follows: account.owner,
-          cents,
-          description,
-          merchant_reference,
-          minimum_age,
-          require_address: body.require_address ?? null,
-          ...named(other),
-          is_given: !isOurs(other) && isSugarDaddy(other) && account.currency === 'EUR' && cents <= MOST_GIVEN,
-          status: 'PENDING',
-        });
-        return [{ Id: { id: row.id } }];
+        return [{ Id: { id: ask(world, account, questionOf(world, account, body)).id } }];
       },
     }),
     list: operation({

@@ -3,6 +3,7 @@ import * as validators from '../../../schemas/generated/validators.js';
 import { type Account, accountNamed, accountsIn } from '../../money/accounts.js';
 import { amountOf, centsOf } from '../../money/amounts.js';
 import { label } from '../../money/counterparties.js';
+import type { Inquiry } from '../../money/inquiries.js';
 import { checkCurrency, checkMeans } from '../../money/ledger.js';
 import { refusals } from '../../refusals.js';
 import { timestamp } from '../../world/clock.js';
@@ -11,7 +12,6 @@ import type { World } from '../../world/world.js';
 import { statesWanted } from '../filters.js';
 import { type Call, operation, resource, type Told } from '../operation.js';
 import { accountNotice } from './notices.js';
-import type { Inquiry } from './request-inquiry.js';
 
 const slug = 'request-response';
 const path = '/user/{user_id}/monetary-account/{monetary_account_id}/request-response';
