@@ -1,7 +1,7 @@
 /** What the kit saw of a case: the exchanges, and the runs of the client. Rules and the judge look at nothing else. */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { ContractCase } from '../../schemas/generated/types.js';
-import { flawOfBase64, type Har, instantOf, type ShownExchange } from '../../server/index.js';
+import { flawOfBase64, type Har, instantOf, type ShownExchange, type WorldHandle } from '../../server/index.js';
 import type { Conversation, Outcome, SdkResult } from '../running/client.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a body is whatever the client or the server made of it
@@ -120,6 +120,23 @@ export interface Seen {
   /** The exchanges as HAR 1.2, where that was asked for. */
   har?: Har;
 }
+
+/** Of what the server keeps of a webhook, what rules ask of it. */
+export const deliveredOf = ({
+  category,
+  event_type,
+  target,
+  state,
+  attempts,
+}: ReturnType<WorldHandle['deliveries']['all']>[number]): Delivered => ({
+  category: String(category),
+  event_type: String(event_type),
+  target: String(target),
+  state: String(state),
+  attempts: attempts.length,
+  answers: attempts.map(({ response_code, exception_message }) => response_code ?? exception_message),
+  isForged: false,
+});
 
 const keys = new Map<string, KeyObject>();
 

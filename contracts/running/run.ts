@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import type * as validators from '../../schemas/generated/rare-validators.cjs';
 import type { ContractCase } from '../../schemas/generated/types.js';
 import { type Har, realDelay } from '../../server/index.js';
-import { objectsOf, type Private, type Run, type Seen, type SeenExchange, seenOf } from '../judging/seen.js';
+import { deliveredOf, objectsOf, type Private, type Run, type Seen, type SeenExchange, seenOf } from '../judging/seen.js';
 import { sentencesOf } from '../judging/sentences.js';
 import type { Conversation, Outcome, SdkResult } from './client.js';
 import type { Driver, Told } from './drivers/driver.js';
@@ -195,15 +195,7 @@ async function converse(given: ContractCase, driver: Driver, staged: Staged, clo
     canary: (staged.canary?.exchanges() ?? []).map((exchange) => ({ ...exchange, at: exchange.at - begun })),
     elsewhere: elsewhere.map((exchange, i) => seenOf(exchange, { ...about, nr: i + 1, faults: new Map() })),
     deliveries: [
-      ...world.deliveries.all().map(({ category, event_type, target, state, attempts }) => ({
-        category: String(category),
-        event_type: String(event_type),
-        target: String(target),
-        state: String(state),
-        attempts: attempts.length,
-        answers: attempts.map(({ response_code, exception_message }) => response_code ?? exception_message),
-        isForged: false,
-      })),
+      ...world.deliveries.all().map(deliveredOf),
       ...staged.forged.map((each) => ({
         ...each,
         category: 'USER_ONBOARDING',
