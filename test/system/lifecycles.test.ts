@@ -98,7 +98,7 @@ describe('whatever happens, in whatever order', () => {
         }
         stage.handle.drop();
       }),
-      { seed: 20260725, numRuns: 350, includeErrorInReport: true },
+      { seed: 20260725, numRuns: 600, includeErrorInReport: true },
     );
     // Those of bunq's resources; what the mock has besides, deliveries and captures, has tests of its own.
     const declared = cycles.flatMap(([slug, { transitions }]) =>
@@ -106,7 +106,7 @@ describe('whatever happens, in whatever order', () => {
     );
     expect(declared.length).toBeGreaterThan(30);
     expect(declared.filter((name) => !watch.fired.has(name))).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 
   test('and what moved otherwise would have been seen', async () => {
     await using stage = await begin('planted');
