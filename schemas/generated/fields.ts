@@ -6,7 +6,10 @@ export const about: Record<string, string> = {
   "address-main": "Where a person lives: fulfils ADDRESS_MAIN.",
   "address-postal": "Where a person gets post.",
   "amount": "Money on the wire: a text with a dot and two decimals, and a currency of ISO 4217. Whoever sends it may leave decimals out.",
-  "attachment": "A file of a user's, to be named in the answer to an inquiry or as an identification. Sent raw, with its type in Content-Type and words about it in X-Bunq-Attachment-Description. What it holds is not kept.",
+  "attachment-content": "The file of an attachment, byte for byte: no envelope.",
+  "attachment-monetary-account-content": "The same file, by the account.",
+  "attachment-monetary-account": "A file for what happens on an account, to be named in a note. It is an attachment of the user like any other.",
+  "attachment": "A file of a user's, to be named in the answer to an inquiry or as an identification. Sent raw, with its type in Content-Type and words about it in X-Bunq-Attachment-Description.",
   "bunqme-tab-result-response": "A bunq.me tab that was paid from an account of bunq, as whoever paid sees it.",
   "bunqme-tab": "A link at which anybody may pay what it asks for, any number of times. Nothing is at the link here: a test pays.",
   "callback-url": "Where an OAuth client may send its users back to.",
@@ -20,9 +23,13 @@ export const about: Record<string, string> = {
   "certificate-pinned": "Certificates that a user's webhook targets are to show. Deliveries over https to such a user trust these, and no others.",
   "challenge-request": "The holder of a card is asked whether a purchase online is theirs, by 3-D Secure (Mastercard Identity Check). No call of bunq's makes one; here the control plane does.",
   "confirmation-of-funds": "Whether an account of the user has so much on it. Nothing is set aside.",
+  "customer-statement-content": "The file of a statement, as it is: no envelope.",
+  "customer-statement": "A statement of an account: what went in and out on some days, as a file.",
   "device-server": "A server registered with an installation: binds an API key to it and to IP addresses.",
   "document-identification": "A document that says who a user is, or what they do: an attachment or two, with a type and a country.",
+  "draft-payment": "Payments that wait for a word: accepted, they are made, all or none.",
   "envelope": "What every answer of bunq is wrapped in, and the small items that many answers share.",
+  "event": "What has happened to a user's accounts and cards, as one list, the newest first: an event for each object.",
   "generated-cvc2": "The three digits that a card is asked for online: fixed, or good for five minutes.",
   "identity-verification-session": "One attempt of a user to prove who they are, with Incode's SDK. Times and ids are the world's.",
   "installation": "A client's RSA public key, given to bunq for a token and bunq's own public key.",
@@ -32,11 +39,22 @@ export const about: Record<string, string> = {
   "monetary-account-bank": "An ordinary account with an IBAN. A user has its first one as soon as bunq lets it have any.",
   "monetary-account": "All accounts of a user, each under the name of its type: what any account is, and how it lives.",
   "nationality": "A person's nationalities: fulfils NATIONALITY, which is due within 90 days.",
+  "note-attachment-mastercard-action": "Files that a user put beside what a card did.",
+  "note-attachment-payment": "Files that a user put beside a payment.",
+  "note-attachment-request-inquiry": "Files that a user put beside a request for money.",
+  "note-attachment-request-response": "Files that a user put beside a request that is to be answered.",
+  "note-attachment": "A file beside a payment, a request or what a card did.",
+  "note-text-mastercard-action": "Texts that a user put beside what a card did.",
+  "note-text-payment": "Texts that a user put beside a payment.",
+  "note-text-request-inquiry": "Texts that a user put beside a request for money.",
+  "note-text-request-response": "Texts that a user put beside a request that is to be answered.",
+  "note-text": "What a user wrote beside a payment, a request or what a card did.",
   "notification-filter-failure": "Deliveries that bunq gave up on. A company sees those of all users that it provisioned.",
   "notification-filter-url": "Where bunq is to tell what: a user's urls by category, or a monetary account's. PARTNER_USER_PROVISION is told of under the company's id or the UserApiKey's, USER_ONBOARDING and USER_INFORMATION_INQUIRY under the UserApiKey's or the person's.",
   "oauth-client": "A partner's OAuth client: what bunq's partner client wants to exist before a user is provisioned. One at a time for each user.",
   "partner-user-information-inquiry-entry": "One thing that an inquiry asks for. The partner answers it for the user, with text, attachments, or both; bunq judges it when it finalizes the inquiry.",
   "partner-user-provision": "A user that a partner brings: bunq makes the user, ties it to the partner, asks for its consent, and hands out a credential. Lists take status (several with commas) and external_uuid.",
+  "payment-batch": "Several payments of one account at a time: all are made, or none.",
   "payment": "One side of a movement of money: whoever pays has one, and so has whoever is paid, each with an id of its own.",
   "pointer": "Who is at the other end: as it is sent, and as it is shown.",
   "primary-account-number": "The whole number of a card.",
@@ -121,6 +139,9 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     }
   },
+  "attachment-content": {},
+  "attachment-monetary-account-content": {},
+  "attachment-monetary-account": {},
   "attachment": {
     "AttachmentContentType": {
       "image/png, image/jpeg, image/gif, application/pdf": {
@@ -951,6 +972,76 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     }
   },
+  "customer-statement-content": {},
+  "customer-statement": {
+    "CustomerStatementStatus": {
+      "PENDING, COMPLETED": {
+        "observed": "github.com/ahtung/bunq.rb (2018), copied from the documentation of the day; the wrapper: bunq's SDKs (2025)"
+      },
+      "PENDING": {
+        "assumed": "a word of this mock"
+      }
+    },
+    "CustomerStatementFormat": {
+      "CSV, MT940, PDF": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      }
+    },
+    "StatementRegionalFormat": {
+      "UK_US, EUROPEAN": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      }
+    },
+    "CustomerStatementCreate": {
+      "statement_format": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "date_start": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "date_end": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "regional_format": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "include_attachment": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      }
+    },
+    "CustomerStatement": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "date_start": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "date_end": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "statement_number": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "statement_format": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "regional_format": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      },
+      "alias_monetary_account": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/customer-statement"
+      }
+    }
+  },
   "device-server": {
     "DeviceServerCreate": {
       "description": {
@@ -1010,6 +1101,123 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     }
   },
+  "draft-payment": {
+    "DraftPaymentStatus": {
+      "PENDING, ACCEPTED, REJECTED, CANCELLED": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment; CANCELLED as clients send it"
+      }
+    },
+    "DraftPaymentCreate": {
+      "entries": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+      },
+      "number_of_required_accepts": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment: only 1"
+      },
+      "status": {
+        "observed": "bunq's Postman collection sends ACTIVE, its PSD2 sample PENDING; it changes nothing"
+      },
+      "previous_updated_timestamp": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+      }
+    },
+    "DraftPaymentEntryGiven": {
+      "amount": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentEntry"
+      },
+      "counterparty_alias": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentEntry"
+      },
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentEntry"
+      },
+      "merchant_reference": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentEntry"
+      },
+      "attachment": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentEntry"
+      }
+    },
+    "DraftPaymentUpdate": {
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment/{itemId}; CANCELLED as clients send it"
+      },
+      "previous_updated_timestamp": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment/{itemId}"
+      }
+    },
+    "DraftPaymentEntry": {
+      "amount": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "alias": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "counterparty_alias": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "description": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "type": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "attachment": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "merchant_reference": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      }
+    },
+    "DraftPaymentResponse": {
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentResponse"
+      },
+      "user_alias_created": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentResponse"
+      }
+    },
+    "DraftPaymentResult": {
+      "Payment": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentAnchorObject"
+      },
+      "PaymentBatch": {
+        "documented": "github.com/bunq/doc swagger.json: DraftPaymentAnchorObject"
+      }
+    },
+    "DraftPayment": {
+      "id": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "created": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "updated": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "monetary_account_id": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "status": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "type": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "user_alias_created": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "responses": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+      },
+      "entries": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "object": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/draft-payment"
+      }
+    }
+  },
   "envelope": {
     "Id": {
       "id": {
@@ -1036,6 +1244,48 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "error_additional_parameter": {
         "documented": "doc.bunq.com, creating-user-onboarding (by example)"
+      }
+    }
+  },
+  "event": {
+    "EventAction": {
+      "CREATE, UPDATE": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      }
+    },
+    "Event": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "action": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "user_id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "monetary_account_id": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "object": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "status": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/event"
+      },
+      "object_data_at_event": {
+        "assumed": "its name is in bunq's SDKs, what it holds is not published: the same as object"
+      },
+      "is_event_latest_for_object": {
+        "assumed": "its name is in bunq's SDKs; here an object has one event"
+      },
+      "is_event_reassignable": {
+        "assumed": "its name is in bunq's SDKs"
       }
     }
   },
@@ -1603,6 +1853,81 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       }
     }
   },
+  "note-attachment-mastercard-action": {},
+  "note-attachment-payment": {},
+  "note-attachment-request-inquiry": {},
+  "note-attachment-request-response": {},
+  "note-attachment": {
+    "NoteAttachmentCreate": {
+      "attachment_id": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      }
+    },
+    "NoteAttachmentUpdate": {
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      }
+    },
+    "NoteAttachmentNamed": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "monetary_account_id": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      }
+    },
+    "NoteAttachment": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "label_user_creator": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "description": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "attachment": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      }
+    }
+  },
+  "note-text-mastercard-action": {},
+  "note-text-payment": {},
+  "note-text-request-inquiry": {},
+  "note-text-request-response": {},
+  "note-text": {
+    "NoteTextGiven": {
+      "content": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      }
+    },
+    "NoteText": {
+      "id": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "created": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "updated": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "label_user_creator": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      },
+      "content": {
+        "documented": "github.com/bunq/doc swagger.json: note-text, note-attachment"
+      }
+    }
+  },
   "notification-filter-failure": {
     "NotificationFilterFailureFilter": {
       "notification_delivery_method": {
@@ -2044,6 +2369,42 @@ export const fields: Record<string, Record<string, Record<string, Provenance>>> 
       },
       "credential": {
         "documented": "partner documentation, chapter 4, webhook sample of 2025-09-03"
+      }
+    }
+  },
+  "payment-batch": {
+    "PaymentBatchState": {
+      "BOOKED, REVOKED": {
+        "assumed": "a word of this mock; REVOKED is of an event's name"
+      }
+    },
+    "PaymentBatchRow": {
+      "state": {
+        "assumed": "not on the wire"
+      }
+    },
+    "PaymentBatchCreate": {
+      "payments": {
+        "observed": "test suites of bunq's SDKs: a list; github.com/bunq/doc swagger.json says object. How many, is assumed"
+      }
+    },
+    "PaymentBatchPayments": {
+      "Payment": {
+        "documented": "github.com/bunq/doc swagger.json: PaymentBatchAnchoredPayment; a bare list in what was recorded of 2017-18"
+      }
+    },
+    "PaymentBatch": {
+      "id": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "created": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "updated": {
+        "observed": "answers recorded in the tests of bunq's SDKs (2017-18)"
+      },
+      "payments": {
+        "documented": "github.com/bunq/doc swagger.json: /user/{userID}/monetary-account/{monetary-accountID}/payment-batch/{itemId}"
       }
     }
   },

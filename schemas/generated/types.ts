@@ -35,8 +35,25 @@ export type CardGeneratedCvc2Type = ("STATIC" | "GENERATED")
 export type CardKind = ("CardDebit" | "CardCredit")
 export type MasterCardIdentityCheckStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "EXPIRED")
 export type MasterCardEntryMode = ("ATM" | "ICC" | "MAGNETIC_STRIPE" | "E_COMMERCE")
+export type CustomerStatementStatus = ("PENDING" | "COMPLETED")
+export type CustomerStatementFormat = ("CSV" | "MT940" | "PDF")
+export type StatementRegionalFormat = ("UK_US" | "EUROPEAN")
+/**
+ * Needed for CSV, and looked at for nothing else: UK_US has commas between fields and a dot in amounts, EUROPEAN semicolons and a comma.
+ */
+export type StatementRegionalFormat1 = ("UK_US" | "EUROPEAN")
+/**
+ * The id of a row, or of the one that comes next.
+ */
+export type IdGiven = number
 export type DeviceServerStatus = ("ACTIVE" | "BLOCKED" | "NEEDS_CONFIRMATION" | "OBSOLETE")
 export type DocumentIdentificationType = "CRYPTO_KYC_QUESTIONNAIRE"
+export type DraftPaymentStatus = ("PENDING" | "ACCEPTED" | "REJECTED" | "CANCELLED")
+export type EventAction = ("CREATE" | "UPDATE")
+/**
+ * CREATE, until the object changes.
+ */
+export type EventAction1 = ("CREATE" | "UPDATE")
 export type IdentityVerificationSessionStatus = ("CREATED" | "SUBMITTED" | "PROCESSED")
 export type IdentityVerificationResult = ("APPROVED" | "REJECTED")
 /**
@@ -74,6 +91,10 @@ export type Day = string
 export type EmailAddress = string
 export type PhoneNumber = string
 export type UserCredentialStatus = ("PENDING_FIRST_USE" | "ACTIVE" | "EXPIRED")
+/**
+ * Whether the money has moved. Not on the wire.
+ */
+export type PaymentBatchState = ("BOOKED" | "REVOKED")
 /**
  * Whether the money has moved. Not on the wire.
  */
@@ -158,6 +179,10 @@ export type When6 = (AfterTime | AfterReads | ByHand)
  */
 export type When7 = (AfterTime | AfterReads | ByHand)
 /**
+ * When the file of a statement is there.
+ */
+export type When8 = (AfterTime | AfterReads | ByHand)
+/**
  * A dated state of bunq's documentation that answers follow.
  */
 export type Edition = ("2025-10" | "2026-06")
@@ -188,12 +213,8 @@ export type LateAnswerState = ("WAITING" | "SENT")
 /**
  * After so many milliseconds of the world's clock, after so many reads, or by hand.
  */
-export type When8 = (AfterTime | AfterReads | ByHand)
+export type When9 = (AfterTime | AfterReads | ByHand)
 export type PlannedInquiryState = ("WAITING" | "ASKED")
-/**
- * The id of a row, or of the one that comes next.
- */
-export type IdGiven = number
 /**
  * It leaves room to count on.
  */
@@ -244,7 +265,7 @@ urls: AttachmentUrl[]
 export interface AttachmentUrl {
 type: "IMAGE"
 /**
- * Where the content would be, under the mock's own address; it is not served.
+ * Where the content is, under the mock's own address.
  */
 url: string
 }
@@ -253,6 +274,10 @@ description: string
 content_type: AttachmentContentType
 size: number
 sha256: string
+/**
+ * Base64. Older snapshots have none.
+ */
+content?: string
 owner?: unknown
 [k: string]: unknown
 }
@@ -894,6 +919,50 @@ service?: (string | null)
 export interface ConfirmationOfFunds {
 has_sufficient_funds: boolean
 }
+export interface CustomerStatementCreate {
+statement_format: CustomerStatementFormat
+/**
+ * A day, `2025-07-01`, itself inside.
+ */
+date_start: string
+/**
+ * A day, itself inside; not one that is to come.
+ */
+date_end: string
+regional_format?: StatementRegionalFormat1
+/**
+ * Taken; there are no receipts that a PDF could show.
+ */
+include_attachment?: boolean
+}
+export interface CustomerStatement {
+id: number
+created: Timestamp
+updated: Timestamp
+date_start: string
+date_end: string
+status: CustomerStatementStatus
+/**
+ * Counts the statements of an account.
+ */
+statement_number: number
+statement_format: CustomerStatementFormat
+regional_format: (StatementRegionalFormat | null)
+alias_monetary_account: LabelMonetaryAccount
+}
+export interface CustomerStatementKept {
+owner?: unknown
+follows: IdKept
+statement_format: CustomerStatementFormat
+date_start: string
+date_end: string
+regional_format: (StatementRegionalFormat | null)
+include_attachment: boolean
+statement_number: number
+until: IdGiven
+status: CustomerStatementStatus
+[k: string]: unknown
+}
 export interface DeviceServerCreate {
 description: string
 /**
@@ -930,6 +999,115 @@ document_country_of_issuance: CountryCode
 document_attachment_id: number
 document_back_attachment_id?: number
 }
+export interface DraftPaymentCreate {
+/**
+ * @minItems 1
+ * @maxItems 350
+ */
+entries: [DraftPaymentEntryGiven, ...(DraftPaymentEntryGiven)[]]
+number_of_required_accepts: number
+status?: ("ACTIVE" | "PENDING")
+previous_updated_timestamp?: (string | null)
+}
+export interface DraftPaymentEntryGiven {
+amount: AmountGiven
+counterparty_alias: Pointer2
+description: string
+merchant_reference?: (string | null)
+/**
+ * @maxItems 20
+ */
+attachment?: []|[PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]
+}
+export interface PaymentAttachmentGiven {
+id: number
+}
+export interface DraftPaymentUpdate {
+status: ("ACCEPTED" | "REJECTED" | "CANCELLED")
+/**
+ * `updated` as it was last seen; another is refused, assumed.
+ */
+previous_updated_timestamp?: (string | null)
+}
+export interface DraftPaymentEntry {
+amount: Amount2
+alias: LabelMonetaryAccount
+counterparty_alias: LabelMonetaryAccount
+description: string
+type: PaymentType
+attachment: unknown[]
+merchant_reference: (string | null)
+}
+/**
+ * Above zero, though it goes out.
+ */
+export interface Amount2 {
+currency: Currency
+value: string
+}
+export interface DraftPaymentResponse {
+status: ("ACCEPTED" | "REJECTED")
+user_alias_created: LabelUser
+}
+/**
+ * Of one entry a payment, of more a batch.
+ */
+export interface DraftPaymentResult {
+Payment?: Payment
+PaymentBatch?: PaymentBatch
+}
+export interface PaymentBatch {
+id: number
+created: Timestamp
+updated: Timestamp
+payments: PaymentBatchPayments
+}
+export interface PaymentBatchPayments {
+/**
+ * Of whoever pays, in the order of the request.
+ */
+Payment: Payment[]
+}
+export interface DraftPayment {
+id: number
+created: Timestamp
+updated: Timestamp
+monetary_account_id: number
+status: DraftPaymentStatus
+type: "BUNQ"
+user_alias_created: LabelUser
+/**
+ * Null until it is answered.
+ */
+responses: (DraftPaymentResponse[] | null)
+entries: DraftPaymentEntry[]
+/**
+ * What was made when it was accepted.
+ */
+object: (DraftPaymentResult | null)
+}
+export interface DraftPaymentKept {
+owner?: unknown
+follows: IdKept
+/**
+ * @minItems 1
+ */
+entries: [OrderKept, ...(OrderKept)[]]
+payment: IdKept
+batch: IdKept
+status: string
+[k: string]: unknown
+}
+/**
+ * A payment to be; one of `other` and `outside` is whoever is to be paid, the other 0.
+ */
+export interface OrderKept {
+cents: number
+description: string
+merchant_reference: (string | null)
+other: IdKept
+outside: IdKept
+}
 export interface Id {
 id: number
 }
@@ -950,6 +1128,40 @@ error_description_translated: string
 error_additional_parameter?: {
 [k: string]: unknown
 }[]
+}
+export interface Event {
+id: number
+created: Timestamp
+updated: Timestamp
+action: EventAction1
+/**
+ * Of what is no account's; else null.
+ */
+user_id: (number | null)
+monetary_account_id: (number | null)
+/**
+ * The object as GET gives it now, under the name of its type.
+ */
+object: {
+[k: string]: unknown
+}
+/**
+ * AWAITING_REPLY of a request that the user is to answer.
+ */
+status: ("FINALIZED" | "AWAITING_REPLY")
+object_data_at_event?: {
+[k: string]: unknown
+}
+is_event_latest_for_object?: boolean
+is_event_reassignable?: boolean
+}
+export interface EventKept {
+owner?: unknown
+account: IdKept
+type: ("payment" | "request-inquiry" | "request-response" | "mastercard-action" | "challenge-request" | "card")
+of: IdGiven
+action: EventAction
+[k: string]: unknown
 }
 export interface CardGeneratedCvc2Create {
 type?: CardGeneratedCvc2Type
@@ -1055,7 +1267,7 @@ updated: Timestamp
 monetary_account_id: number
 card_id: number
 card_authorisation_id_response?: (string | null)
-amount_local: Amount2
+amount_local: Amount3
 amount_converted?: Amount
 amount_billing?: Amount
 amount_original_local?: Amount
@@ -1104,7 +1316,7 @@ pin_status?: string
 /**
  * Above zero of a purchase and of a refund, as recorded; the partner swagger has a purchase below zero.
  */
-export interface Amount2 {
+export interface Amount3 {
 currency: Currency
 value: string
 }
@@ -1231,6 +1443,55 @@ export interface NationalityCreate {
  * @maxItems 20
  */
 all_nationality: [CountryCode]|[CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]|[CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode, CountryCode]
+}
+export interface NoteAttachmentCreate {
+/**
+ * Of an attachment of this user.
+ */
+attachment_id: number
+description?: string
+}
+export interface NoteAttachmentUpdate {
+description?: string
+}
+export interface NoteAttachmentNamed {
+id: number
+monetary_account_id: number
+}
+export interface NoteAttachment {
+id: number
+created: Timestamp
+updated: Timestamp
+label_user_creator: LabelUser
+description: string
+attachment: NoteAttachmentNamed[]
+}
+export interface NoteAttachmentKept {
+owner?: unknown
+parent: ("payment" | "request-inquiry" | "request-response" | "mastercard-action")
+of: IdKept
+creator: IdKept
+attachment: IdKept
+description: string
+[k: string]: unknown
+}
+export interface NoteTextGiven {
+content: string
+}
+export interface NoteText {
+id: number
+created: Timestamp
+updated: Timestamp
+label_user_creator: LabelUser
+content: string
+}
+export interface NoteTextKept {
+owner?: unknown
+parent: ("payment" | "request-inquiry" | "request-response" | "mastercard-action")
+of: IdKept
+creator: IdKept
+content: string
+[k: string]: unknown
 }
 export interface NotificationFilterFailureFilter {
 notification_delivery_method?: "URL"
@@ -1498,8 +1759,15 @@ callback_url: (string | null)
 granted: InstantKept
 [k: string]: unknown
 }
-export interface PaymentRow {
-state: PaymentState
+export interface PaymentBatchRow {
+state: PaymentBatchState
+}
+export interface PaymentBatchCreate {
+/**
+ * @minItems 1
+ * @maxItems 350
+ */
+payments: [PaymentCreate, ...(PaymentCreate)[]]
 }
 export interface PaymentCreate {
 amount: AmountGiven
@@ -1512,8 +1780,17 @@ merchant_reference?: (string | null)
 attachment?: []|[PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]|[PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven, PaymentAttachmentGiven]
 allow_bunqto?: boolean
 }
-export interface PaymentAttachmentGiven {
-id: number
+export interface PaymentBatchUpdate {
+
+}
+export interface PaymentBatchKept {
+owner?: unknown
+follows: IdKept
+state: string
+[k: string]: unknown
+}
+export interface PaymentRow {
+state: PaymentState
 }
 export interface PaymentKept {
 owner?: unknown
@@ -1526,6 +1803,7 @@ sub_type: PaymentSubType
 other: IdKept
 outside: IdKept
 twin: IdKept
+batch: IdKept
 merchant_reference: (string | null)
 state: string
 [k: string]: unknown
@@ -2262,6 +2540,7 @@ inquiry_outcome?: ("APPROVED" | "REJECTED")
 inquiry_reject_reason?: (string | null)
 delivery?: When6
 clearing?: When7
+statement?: When8
 /**
  * What bunq asks a user about once the user's onboarding has begun.
  * 
@@ -2320,7 +2599,7 @@ export interface CaseWorld {
 options?: WorldOptions
 plan?: Plan
 /**
- * Armed in this order. $canary in a text becomes the name and port of another host, which speaks plain http, $http-date+20 the HTTP date that is 20 seconds from then.
+ * Armed in this order. $canary in a text becomes the name and port of another host, which speaks plain http, $http-date+20 the HTTP date that is 20 seconds from then ($http-date-20: that was), $rfc850-date+20 and $asctime-date+20 the same in HTTP's two older forms, $filler-5000 a text of so many characters.
  */
 faults?: Fault[]
 acts?: CaseAct[]
@@ -4031,17 +4310,23 @@ attachment?: AttachmentKept[]
 card?: CardKept[]
 "certificate-pinned"?: CertificatePinnedKept[]
 "challenge-request"?: MasterCardIdentityCheckKept[]
+"customer-statement"?: CustomerStatementKept[]
 "device-server"?: DeviceServerKept[]
+"draft-payment"?: DraftPaymentKept[]
+event?: EventKept[]
 "generated-cvc2"?: CardGeneratedCvc2Kept[]
 "identity-verification-session"?: IdentityVerificationSessionKept[]
 installation?: InstallationKept[]
 "mastercard-action"?: MasterCardActionKept[]
 "monetary-account"?: MonetaryAccountKept[]
+"note-attachment"?: NoteAttachmentKept[]
+"note-text"?: NoteTextKept[]
 "notification-filter-failure"?: NotificationFilterFailureKept[]
 "notification-filter-url"?: NotificationFilterUrlKept[]
 "oauth-client"?: OauthClientKept[]
 "partner-user-information-inquiry-entry"?: PartnerUserInformationInquiryEntryKept[]
 "partner-user-provision"?: PartnerUserProvisionKept[]
+"payment-batch"?: PaymentBatchKept[]
 payment?: PaymentKept[]
 "request-inquiry-batch"?: RequestInquiryBatchKept[]
 "request-inquiry"?: RequestInquiryKept[]
@@ -4221,6 +4506,7 @@ inquiry_outcome?: ("APPROVED" | "REJECTED")
 inquiry_reject_reason?: (string | null)
 delivery?: When6
 clearing?: When7
+statement?: When8
 /**
  * What bunq asks a user about once the user's onboarding has begun.
  * 

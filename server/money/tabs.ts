@@ -7,7 +7,7 @@ import type { World } from '../world/world.js';
 import { type Account, accountsIn, flawOfAccount } from './accounts.js';
 import { amountOf, type Cents, centsOf } from './amounts.js';
 import { counterparty } from './counterparties.js';
-import { checkPayment, checkRoom, type Payment, transfer } from './ledger.js';
+import { checkCurrency, checkMeans, checkRoom, type Payment, transfer } from './ledger.js';
 
 /** The owner is the account that is to get the money. */
 export interface Tab extends LivingRow {
@@ -38,8 +38,10 @@ export function payTab(world: World, tab: Tab, { by, amount }: TabPaymentAsked):
   const cents = centsOf({ value }, '/amount');
   const { ours, isElsewhere, take } = counterparty(world, by, '/by');
   if (ours === to) throw refusals.fieldInvalid({ path: '/by', why: 'is the account that is paid' });
-  if (ours) checkPayment(ours, to, cents, currency);
-  else {
+  if (ours) {
+    checkCurrency(ours, to, currency);
+    checkMeans(ours, [{ ours: to, cents }]);
+  } else {
     if (currency !== to.currency)
       throw refusals.fieldInvalid({ path: '/amount/currency', why: `is ${currency}, and the account has ${to.currency}` });
     const flaw = flawOfAccount(to, 'in');
