@@ -25,8 +25,10 @@ const EXPLAINED: readonly RegExp[] = [
   /has an OAuth client already|which cannot become|accounts come with an approved onboarding|_desired: is missing/,
   /there is no [\w-]+ \d+ here/,
   /Incorrect API key or IP address|has no device-server yet/,
-  // Fields that go together.
-  /a reason belongs to failed|\/email: is missing/,
+  // Fields that go together, and headers that do.
+  /a reason belongs to failed|\/email: is missing|this operation is encrypted; missing headers/,
+  // What a list may not have twice, and a list in one word.
+  /has one card twice|expected ids, with commas/,
   // A signature that is demanded, and that it cannot make.
   /a request signature is required/,
   // bunq has more methods than are simulated.
