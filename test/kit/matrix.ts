@@ -88,6 +88,8 @@ async function checked(): Promise<Row[]> {
   const rows = await rowsOf(all.keys());
   if (!isCheck) return rows;
   const again = [...changed(JSON.parse(readFileSync(file, 'utf8')), matrixOf(rows)).keys()].filter((name) => all.has(name));
+  // Where most differ the file is of before a change, and nobody was late.
+  if (again.length > rows.length / 4) return rows;
   const second = await rowsOf(again);
   return rows.map((row) => second.find(({ name }) => name === row.name) ?? row);
 }

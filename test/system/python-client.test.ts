@@ -139,7 +139,7 @@ describe('over stdin and stdout, in virtual time', () => {
   });
 
   test('says what it is', async () => {
-    const capabilities = ['identity', 'onboarding', 'clock:virtual', 'webhooks', 'tls', 'parallel'];
+    const capabilities = ['identity', 'onboarding', 'payment', 'clock:virtual', 'webhooks', 'tls', 'parallel'];
     expect(await client.ready).toMatchObject({ type: 'ready', language: 'python', capabilities });
   });
 
